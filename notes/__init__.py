@@ -1,0 +1,1 @@
+"""Minutebook: meetings recorded, written down, and checkable line by line."""

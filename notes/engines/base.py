@@ -1,0 +1,136 @@
+"""What an engine is: the contracts, in plain values. No rows, no storage keys, no Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from notes.speech import Turn, Utterance
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total), both in milliseconds of audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything before `done_ms` has been given; a later call with `start_ms=done_ms`
+    gives exactly the rest."""
+
+    done_ms: int
+    total_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known before listening. `language` is an ISO 639-1 code or None (find out)."""
+
+    language: str | None = None
+    prompt: str | None = None
+
+
+class Transcriber(Protocol):
+    """Speech to text."""
+
+    name: str
+
+    def transcribe(
+        self, audio: Path, hints: Hints, start_ms: int = 0
+    ) -> Iterator[Utterance | Checkpoint]:
+        """Yield utterances in time order as they are recognised, a Checkpoint after each
+        block, and a last Checkpoint with `done_ms == total_ms`. Times are absolute in the
+        file. The same file, hints and start give the same answer again.
+
+        `audio` is 16 kHz mono 16-bit WAV as `notes.media` writes it. Raises ExternalError.
+        """
+        ...
+
+
+class Diariser(Protocol):
+    """Who spoke when."""
+
+    name: str
+
+    def diarise(self, audio: Path, progress: Progress | None = None) -> list[Turn]:
+        """Turns in time order, labels `S1`, `S2`… by first appearance; turns may overlap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One transcript line as a summariser sees it; `id` is opaque and comes back in cites."""
+
+    id: str
+    speaker: str | None
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is known about the meeting beside its words."""
+
+    title: str
+    held_on: date
+    language: str | None = None
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """The characters [start, end) of a line that a statement rests on."""
+
+    line_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of the notes with what it rests on."""
+
+    text: str
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A topic of the meeting: heading, where it begins, its points."""
+
+    heading: str
+    start_ms: int
+    points: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A task that somebody took on. `assignee` is a speaker's label or a name as spoken;
+    `due` is resolved against the meeting's date."""
+
+    title: str
+    cites: tuple[Cite, ...]
+    assignee: str | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a meeting amounts to."""
+
+    sections: tuple[Section, ...] = ()
+    decisions: tuple[Statement, ...] = ()
+    questions: tuple[Statement, ...] = ()
+    tasks: tuple[Promise, ...] = field(default=())
+
+
+class Summariser(Protocol):
+    """From lines to notes."""
+
+    name: str
+
+    def summarise(self, lines: Sequence[Line], brief: Brief) -> Digest:
+        """Every statement and task cites at least one of `lines`; no lines, an empty Digest."""
+        ...
