@@ -1,0 +1,41 @@
+"""The one module that knows the concrete engines and the store, and picks them by settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from notes.engines.base import Diariser, Summariser, Transcriber
+from notes.settings import Settings
+from notes.storage import Storage
+
+_KEY = "notes.adapters"
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The doors out. Engines load their weights at first use, not here."""
+
+    storage: Storage
+    transcriber: Transcriber
+    diariser: Diariser
+    summariser: Summariser
+
+
+def choose(settings: Settings) -> Adapters:
+    """The adapters these settings ask for."""
+    return Adapters(
+        storage=Storage(settings.storage), transcriber=None, diariser=None, summariser=None
+    )  # type: ignore[arg-type]
+
+
+def connect(app: Flask, chosen: Adapters) -> None:
+    """Hang the adapters on the app."""
+    app.extensions[_KEY] = chosen
+
+
+def adapters() -> Adapters:
+    """The adapters of the current app."""
+    return cast("Adapters", current_app.extensions[_KEY])

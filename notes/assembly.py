@@ -1,0 +1,92 @@
+"""Puts the application together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import notes.models  # noqa: F401 - registers the tables
+from notes import adapters, connections, security
+from notes.adapters import Adapters
+from notes.db import db, engine_options
+from notes.settings import Settings, load
+from notes.web import (
+    assets,
+    errors,
+    health,
+    htmx,
+    live,
+    login,
+    media,
+    note,
+    recording,
+    recordings,
+    session,
+    speakers,
+    summary,
+    tasks,
+    team,
+    templating,
+    transcript,
+    uploads,
+)
+from notes.web import settings as settings_pages
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (
+    health, live, login, media, note, recording, recordings, settings_pages, speakers, summary,
+    tasks, team, transcript, uploads,
+)  # fmt: skip
+
+csrf = CSRFProtect()
+migrate = Migrate()
+
+
+def create_app(settings: Settings | None = None, chosen: Adapters | None = None) -> Flask:
+    """The application. Reads the environment unless it is given its settings; `chosen`
+    replaces the engines and store that the settings would pick."""
+    settings = settings or load()
+    app = Flask("notes", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    _configure(app, settings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "notes" / "migrations"))
+    connections.connect(app, settings)
+    adapters.connect(app, chosen or adapters.choose(settings))
+    _open_web_door(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    https = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
+        SESSION_COOKIE_NAME="__Host-minutebook" if https else "minutebook",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        MAX_FORM_MEMORY_SIZE=4 * 2**20,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+    )
+
+
+def _open_web_door(app: Flask, settings: Settings) -> None:
+    security.protect(app, https=settings.base_url.startswith("https://"))
+    csrf.init_app(app)
+    htmx.init(app)
+    session.init(app)
+    errors.init(app)
+    assets.init(app)
+    templating.init(app)
+    for module in PAGES:
+        app.register_blueprint(module.bp)

@@ -1,0 +1,1 @@
+"""The door for RQ workers: jobs take ids, claim, go out, store."""

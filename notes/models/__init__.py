@@ -1,0 +1,39 @@
+"""The nouns as tables. Importing this package registers every one of them."""
+
+from notes.models.note import Note, NoteVersion
+from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
+from notes.models.run import Run, RunState, Step
+from notes.models.summary import Evidence, ItemKind, Summary, SummaryItem, Verdict
+from notes.models.task import Task, TaskState
+from notes.models.team import Invitation, Membership, Role, Team, User
+from notes.models.transcript import Segment, Speaker
+from notes.models.upload import Upload
+
+__all__ = [
+    "SECTIONS",
+    "Evidence",
+    "Invitation",
+    "ItemKind",
+    "MediaFile",
+    "MediaKind",
+    "Membership",
+    "Note",
+    "NoteVersion",
+    "Recording",
+    "Role",
+    "Run",
+    "RunState",
+    "Segment",
+    "Source",
+    "Speaker",
+    "Status",
+    "Step",
+    "Summary",
+    "SummaryItem",
+    "Task",
+    "TaskState",
+    "Team",
+    "Upload",
+    "User",
+    "Verdict",
+]

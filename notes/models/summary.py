@@ -1,0 +1,88 @@
+"""What a meeting amounts to, and what each line of it rests on."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from notes.db import Base, Id, Moment, now
+
+
+class ItemKind(StrEnum):
+    """What a line of a summary is."""
+
+    POINT = "point"
+    DECISION = "decision"
+    QUESTION = "question"
+
+
+class Verdict(StrEnum):
+    """Whether the cited words carry the line."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    NOT_FOUND = "not_found"
+
+
+class Summary(Base):
+    """The notes that one run wrote. The newest counts; older ones stay."""
+
+    __tablename__ = "summary"
+    __table_args__ = (Index("ix_summary_recording", "recording_id", "created_at"),)
+
+    id: Mapped[Id]
+    recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
+    run_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))
+    engine: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[Moment] = mapped_column(default=now)
+    items: Mapped[list[SummaryItem]] = relationship(
+        order_by="SummaryItem.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SummaryItem(Base):
+    """A point (under a heading), a decision or a question."""
+
+    __tablename__ = "summary_item"
+
+    id: Mapped[Id]
+    summary_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("summary.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int]
+    heading: Mapped[str | None] = mapped_column(String(255))
+    heading_ms: Mapped[int | None] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[list[Evidence]] = relationship(
+        order_by="Evidence.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Evidence(Base):
+    """The characters [start_char, end_char) of a segment's shown text that a summary item or
+    a task rests on, and what the verifier says of it."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (CheckConstraint("(item_id IS NULL) != (task_id IS NULL)", name="one_owner"),)
+
+    id: Mapped[Id]
+    item_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("summary_item.id", ondelete="CASCADE"), index=True
+    )
+    task_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("task.id", ondelete="CASCADE"), index=True
+    )
+    segment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("segment.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    start_char: Mapped[int]
+    end_char: Mapped[int]
+    quote: Mapped[str] = mapped_column(Text)  # the words as they stood when the line was written
+    start_ms: Mapped[int] = mapped_column(BigInteger)
+    end_ms: Mapped[int] = mapped_column(BigInteger)
+    verdict: Mapped[str] = mapped_column(String(10))

@@ -1,0 +1,60 @@
+"""What somebody has to do."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from notes.db import Base, Id, Moment, UtcDateTime, now
+from notes.models.summary import Evidence
+from notes.models.team import User
+
+
+class TaskState(StrEnum):
+    """Whether a person wants it."""
+
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
+
+
+class Task(Base):
+    """A task of a recording, found by an engine or typed by a person. Once a person has
+    touched it (`touched`), no run changes or removes it. `version` grows with each edit."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index("ix_task_recording", "recording_id", "position"),)
+
+    id: Mapped[Id]
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
+    recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
+    run_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))
+    title: Mapped[str] = mapped_column(String(500))
+    description: Mapped[str | None] = mapped_column(Text)
+    assignee_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
+    assignee_text: Mapped[str | None] = mapped_column(String(120))  # where it isn't a member
+    speaker_id: Mapped[uuid.UUID | None] = mapped_column(  # who said they would
+        ForeignKey("speaker.id", ondelete="SET NULL")
+    )
+    due: Mapped[date | None]
+    state: Mapped[str] = mapped_column(String(10), default=TaskState.SUGGESTED)
+    touched: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[float] = mapped_column(default=0.0)  # between its neighbours
+    version: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[Moment] = mapped_column(default=now)
+    updated_at: Mapped[Moment] = mapped_column(default=now, onupdate=now)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    evidence: Mapped[list[Evidence]] = relationship(
+        order_by="Evidence.position", cascade="all, delete-orphan", passive_deletes=True
+    )

@@ -1,0 +1,7 @@
+"""The list of recordings."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("recordings", __name__)

@@ -1,0 +1,7 @@
+"""Naming the voices of a recording."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("speakers", __name__)

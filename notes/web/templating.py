@@ -1,0 +1,52 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from notes import render
+from notes.web import session
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """An entry of the sidebar."""
+
+    href: str
+    label: str
+    icon: str
+    current: bool
+
+
+def init(app: Flask) -> None:
+    """Add filters and the shell's variables."""
+    app.jinja_env.filters.update(
+        clock=render.clock,
+        length=render.length,
+        markdown=render.markdown,
+        filesize=render.size,
+        iso=render.iso,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        user = session.signed_in_or_none()
+        if user is None or not user.memberships:
+            return {"team": None, "nav": [], "role": None}
+        found = session.membership()
+        return {"team": found.team, "role": session.viewer().role, "nav": _nav()}
+
+
+def _nav() -> list[NavLink]:
+    entries = (
+        ("recordings.index", "Recordings", "recordings"),
+        ("uploads.new", "Upload", "upload"),
+    )
+    return [
+        NavLink(url_for(endpoint), label, icon, request.endpoint == endpoint)
+        for endpoint, label, icon in entries
+    ]

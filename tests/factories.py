@@ -1,0 +1,123 @@
+"""Rows for tests, with sensible defaults. Each function commits and returns its row."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+
+from notes import recordings
+from notes.db import db
+from notes.models import (
+    MediaFile,
+    Membership,
+    Recording,
+    Role,
+    Run,
+    Segment,
+    Speaker,
+    Status,
+    Step,
+    Task,
+    Team,
+    User,
+)
+from notes.recordings import Viewer
+from notes.security import hash_password
+
+PASSWORD = "correct horse battery"
+_count = itertools.count(1)
+_kept_hash: list[str] = []
+
+
+def _password_hash() -> str:
+    if not _kept_hash:  # Argon2 is slow on purpose; once is enough here
+        _kept_hash.append(hash_password(PASSWORD))
+    return _kept_hash[0]
+
+
+def _save(row):
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def team(name="Team A"):
+    return _save(Team(name=name))
+
+
+def user(team, role=Role.MEMBER, name="Alice Adams", email=None):
+    person = _save(
+        User(
+            email=email or f"person{next(_count)}@example.com",
+            name=name,
+            password_hash=_password_hash(),
+            session_key=f"key{next(_count)}",
+        )
+    )
+    _save(Membership(user_id=person.id, team_id=team.id, role=role))
+    return person
+
+
+def viewer(user, team, role=Role.MEMBER):
+    return Viewer(user, team.id, role)
+
+
+def recording(team, created_by=None, title="Weekly sync", status=Status.READY, **values):
+    values.setdefault("started_at", datetime(2026, 11, 3, 10, 0, tzinfo=UTC))
+    values.setdefault("duration_ms", 600_000)
+    return _save(
+        Recording(
+            team_id=team.id,
+            created_by=created_by.id if created_by else None,
+            title=title,
+            status=status,
+            **values,
+        )
+    )
+
+
+def speaker(recording, number=1, name=None, label=None):
+    return _save(
+        Speaker(recording_id=recording.id, number=number, label=label or f"S{number}", name=name)
+    )
+
+
+def segment(recording, text="Hello there.", start_ms=0, end_ms=None, speaker=None, **values):
+    rev = recordings.touch(recording.id, lines=1)
+    values.setdefault("source_key", f"test:{next(_count)}")
+    return _save(
+        Segment(
+            recording_id=recording.id,
+            seq=rev,
+            rev=rev,
+            speaker_id=speaker.id if speaker else None,
+            start_ms=start_ms,
+            end_ms=start_ms + 2000 if end_ms is None else end_ms,
+            text=text,
+            **values,
+        )
+    )
+
+
+def task(recording, title="Send the draft", **values):
+    recordings.touch(recording.id, "tasks")
+    return _save(Task(team_id=recording.team_id, recording_id=recording.id, title=title, **values))
+
+
+def run(recording, step=Step.TRANSCRIBE, **values):
+    return _save(Run(recording_id=recording.id, step=step, **values))
+
+
+def media_file(recording, kind, key, size=0, sha256="0" * 64, mime="video/mp4", **values):
+    return _save(
+        MediaFile(
+            recording_id=recording.id,
+            team_id=recording.team_id,
+            kind=kind,
+            key=key,
+            size=size,
+            sha256=sha256,
+            mime=mime,
+            **values,
+        )
+    )
