@@ -1,4 +1,4 @@
-"""Frames of any rate, format and channel count in; 16 kHz mono samples out."""
+"""Frames of any rate, format and channel count in; 16-bit samples of one shape out."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.int16]
 
-RATE = 16000
-
 _BATCH = 32768  # frames are small; resampling them one by one costs more than decoding them
 
 
 class Resampler:
     """Resamples a run of frames that follow each other and have one shape."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: int, channels: int) -> None:
+        self._rate = rate
+        self._layout = "mono" if channels == 1 else "stereo"
         self._fifo: AudioFifo | None = None
         self._resampler: AudioResampler | None = None
         self._shape: tuple[str, str, int] | None = None
@@ -37,7 +37,7 @@ class Resampler:
         if self._fifo is None:
             self._shape = _shape(frame)
             self._fifo = av.AudioFifo()
-            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+            self._resampler = av.AudioResampler(format="s16", layout=self._layout, rate=self._rate)
         frame.pts = None
         self._fifo.write(frame)
         return self._converted() if self._fifo.samples >= _BATCH else []
