@@ -30,7 +30,7 @@ class Note(Base):
 
 
 class NoteVersion(Base):
-    """A note as it stood; saves by one person in one sitting share a row."""
+    """A note as it stood after one save; older saves of one sitting are thinned out."""
 
     __tablename__ = "note_version"
     __table_args__ = (UniqueConstraint("note_id", "version"),)
