@@ -1,0 +1,228 @@
+"""The tasks of a recording, as people work with them. Core.
+
+What a person touched is theirs: `touched` keeps every later run away from it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.exc import StaleDataError
+
+from notes import recordings
+from notes.db import db, now
+from notes.errors import Conflict, Invalid, NotFound
+from notes.models import Membership, Task, TaskState, User
+from notes.recordings import Viewer
+
+TITLE_LIMIT = 500
+NAME_LIMIT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person typed into a task's form. An assignee is a member's id or any name."""
+
+    title: str
+    description: str = ""
+    assignee_id: int | None = None
+    assignee_text: str = ""
+    due: date | None = None
+
+
+class TaskEditedMeanwhile(Conflict):
+    """Somebody else saved the task first; their version and the draft are both here."""
+
+    def __init__(self, task: Task, draft: Draft) -> None:
+        super().__init__("Somebody else changed this task while you were editing it.")
+        self.task = task
+        self.draft = draft
+
+
+def of_recording(recording_id: uuid.UUID) -> list[Task]:
+    """Every task that isn't dismissed or deleted, in order, evidence and assignee loaded."""
+    return list(
+        db.session.scalars(
+            select(Task)
+            .where(
+                Task.recording_id == recording_id,
+                Task.deleted_at.is_(None),
+                Task.state != TaskState.DISMISSED,
+            )
+            .order_by(Task.position, Task.id)
+            .options(selectinload(Task.evidence), joinedload(Task.assignee))
+        )
+    )
+
+
+def get(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+    """One task of this recording. Raises NotFound."""
+    recordings.get(viewer, recording_id)
+    task = db.session.get(Task, task_id)
+    if task is None or task.recording_id != recording_id or task.deleted_at is not None:
+        raise NotFound("There is no such task, or it was deleted.")
+    return task
+
+
+def add(viewer: Viewer, recording_id: uuid.UUID, draft: Draft) -> Task:
+    """Put a task of one's own at the end."""
+    recording = recordings.get_for_edit(viewer, recording_id)
+    task = Task(
+        team_id=recording.team_id,
+        recording_id=recording_id,
+        state=TaskState.ACCEPTED,
+        touched=True,
+        created_by=viewer.user.id,
+        position=_last_position(recording_id) + 1,
+    )
+    _fill(task, viewer, draft)
+    db.session.add(task)
+    recordings.touch(recording_id, "tasks")
+    return task
+
+
+def edit(
+    viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, draft: Draft, version: int
+) -> Task:
+    """Change a task that was read at `version`. Raises TaskEditedMeanwhile when it is older."""
+    task = _for_edit(viewer, recording_id, task_id)
+    if task.version != version:
+        raise TaskEditedMeanwhile(task, draft)
+    _fill(task, viewer, draft)
+    if task.state == TaskState.SUGGESTED:
+        task.state = TaskState.ACCEPTED
+    try:
+        changed = _changed(task)
+        db.session.flush()
+    except StaleDataError:
+        db.session.rollback()
+        raise TaskEditedMeanwhile(get(viewer, recording_id, task_id), draft) from None
+    return changed
+
+
+def accept(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+    """Want a suggested task."""
+    task = _for_edit(viewer, recording_id, task_id)
+    task.state = TaskState.ACCEPTED
+    return _changed(task)
+
+
+def dismiss(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+    """Not want a suggested task; it is kept, so that no run suggests it again."""
+    task = _for_edit(viewer, recording_id, task_id)
+    task.state = TaskState.DISMISSED
+    return _changed(task)
+
+
+def tick(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, *, done: bool) -> Task:
+    """Mark a task done or not; saying it twice is fine. Ticking a suggestion accepts it."""
+    task = _for_edit(viewer, recording_id, task_id)
+    if done != (task.done_at is not None):
+        task.done_at = now() if done else None
+        task.state = TaskState.ACCEPTED
+        _changed(task)
+    return task
+
+
+def delete(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+    """Hide a task; `restore` undoes it."""
+    task = _for_edit(viewer, recording_id, task_id)
+    task.deleted_at = now()
+    return _changed(task)
+
+
+def restore(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+    """Undo a deletion or a dismissal."""
+    recordings.get_for_edit(viewer, recording_id)
+    task = db.session.get(Task, task_id)
+    if task is None or task.recording_id != recording_id:
+        raise NotFound("There is no such task.")
+    task.deleted_at = None
+    if task.state == TaskState.DISMISSED:
+        task.state = TaskState.SUGGESTED
+    return _changed(task)
+
+
+def place(
+    viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, before: uuid.UUID | None
+) -> Task:
+    """Move a task in front of another one, or to the end."""
+    task = _for_edit(viewer, recording_id, task_id)
+    others = [one for one in of_recording(recording_id) if one.id != task_id]
+    index = next((i for i, one in enumerate(others) if one.id == before), None)
+    if before is not None and index is None:
+        raise NotFound("The task to put it in front of is gone. Reload the page.")
+    index = len(others) if index is None else index
+    ordered = [*others[:index], task, *others[index:]]
+    for position, one in enumerate(ordered, start=1):
+        if one.position != position:
+            # Past the ORM: a new place is no new version, open forms stay good.
+            db.session.execute(update(Task).where(Task.id == one.id).values(position=position))
+    return _changed(task)
+
+
+def shift(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, step: int) -> Task:
+    """Move a task one place up (`step` -1) or down (+1) among those shown beside it."""
+    task = _for_edit(viewer, recording_id, task_id)
+    group = [one for one in of_recording(recording_id) if one.state == task.state]
+    index = next(i for i, one in enumerate(group) if one.id == task_id)
+    target = index + step if step < 0 else index + step + 1
+    if target < 0 or index + step >= len(group):
+        return task
+    before = group[target].id if target < len(group) else None
+    return place(viewer, recording_id, task_id, before)
+
+
+def members(team_id: int) -> list[User]:
+    """Whom a task can be given to."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.team_id == team_id)
+            .order_by(func.lower(User.name))
+        )
+    )
+
+
+def _for_edit(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+    task = get(viewer, recording_id, task_id)
+    viewer.require_edit()
+    return task
+
+
+def _changed(task: Task) -> Task:
+    task.touched = True
+    recordings.touch(task.recording_id, "tasks")
+    return task
+
+
+def _fill(task: Task, viewer: Viewer, draft: Draft) -> None:
+    title = " ".join(draft.title.split())
+    if not title:
+        raise Invalid("Say what is to be done.", "title")
+    if len(title) > TITLE_LIMIT:
+        raise Invalid(f"A task's title has at most {TITLE_LIMIT} characters.", "title")
+    name = " ".join(draft.assignee_text.split())
+    if len(name) > NAME_LIMIT:
+        raise Invalid(f"A name has at most {NAME_LIMIT} characters.", "assignee")
+    if draft.assignee_id is not None and all(
+        one.id != draft.assignee_id for one in members(viewer.team_id)
+    ):
+        raise Invalid("That person isn't in this team.", "assignee")
+    task.title = title
+    task.description = draft.description.strip() or None
+    task.assignee_id = draft.assignee_id
+    task.assignee_text = None if draft.assignee_id else name or None
+    task.due = draft.due
+
+
+def _last_position(recording_id: uuid.UUID) -> float:
+    return (
+        db.session.scalar(select(func.max(Task.position)).where(Task.recording_id == recording_id))
+        or 0.0
+    )
