@@ -1,0 +1,1 @@
+"""Tests of notes.media, on files made on the spot."""
