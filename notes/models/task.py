@@ -46,7 +46,7 @@ class Task(Base):
     state: Mapped[str] = mapped_column(String(10), default=TaskState.SUGGESTED)
     touched: Mapped[bool] = mapped_column(default=False)
     position: Mapped[float] = mapped_column(default=0.0)  # between its neighbours
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     created_by: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
@@ -58,4 +58,4 @@ class Task(Base):
     evidence: Mapped[list[Evidence]] = relationship(
         order_by="Evidence.position", cascade="all, delete-orphan", passive_deletes=True
     )
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - the mapper reads it once
+    __mapper_args__ = {"version_id_col": version}
