@@ -25,7 +25,7 @@ def init(app: Flask) -> None:
     """Add filters and the shell's variables."""
     app.jinja_env.filters.update(
         clock=render.clock,
-        length=render.length,
+        duration=render.length,
         markdown=render.markdown,
         filesize=render.size,
         iso=render.iso,
