@@ -7,7 +7,7 @@ from notes.models.summary import Evidence, ItemKind, Summary, SummaryItem, Verdi
 from notes.models.task import Task, TaskState
 from notes.models.team import Invitation, Membership, Role, Team, User
 from notes.models.transcript import Segment, Speaker
-from notes.models.upload import Upload
+from notes.models.upload import Refusal, Upload
 
 __all__ = [
     "SECTIONS",
@@ -20,6 +20,7 @@ __all__ = [
     "Note",
     "NoteVersion",
     "Recording",
+    "Refusal",
     "Role",
     "Run",
     "RunState",

@@ -178,9 +178,11 @@ def upgrade() -> None:
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('filename', sa.String(length=255), nullable=False),
     sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sha256', sa.String(length=64), nullable=True),
     sa.Column('recording_id', sa.Uuid(), nullable=True),
     sa.Column('allow_twin', sa.Boolean(), nullable=False),
+    sa.Column('refusal', sa.String(length=12), nullable=True),
     sa.Column('problem', sa.String(length=500), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
@@ -191,6 +193,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('upload', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_upload_recording_id'), ['recording_id'], unique=False)
+        batch_op.create_index('ix_upload_team_sha256', ['team_id', 'sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_upload_user_id'), ['user_id'], unique=False)
 
     op.create_table('note_version',
@@ -353,6 +356,7 @@ def downgrade() -> None:
     op.drop_table('note_version')
     with op.batch_alter_table('upload', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_upload_user_id'))
+        batch_op.drop_index('ix_upload_team_sha256')
         batch_op.drop_index(batch_op.f('ix_upload_recording_id'))
 
     op.drop_table('upload')
