@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from notes.media import opening
 from notes.media.sound import Progress, Sound
+from notes.media.timeline import Clock
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -28,6 +29,7 @@ _CLOCK = 90_000  # ticks a second of encoded video
 _FRAME_GAP = _CLOCK // 32  # frames closer together are left out: about 30 a second stay
 _SOUND_RATE = 48_000
 _FRONT_INDEX = {"movflags": "+faststart"}  # so that playing starts before all is loaded
+_MOST_UNDATED = 64  # packets held back for a decoding time
 _REPORT_MS = 10_000
 
 
@@ -104,19 +106,48 @@ def _video(
 
 
 def _copied(container: InputContainer, source: Stream, target: Stream) -> Packets:
-    start = _start(container)
+    clock = _clock(container)
     last: int | None = None
-    for packet in opening.packets(container, source):
+    for packet in _ordered(opening.packets(container, source)):
         if packet.dts is None or packet.pts is None:
-            continue  # the demuxer's end mark, or a torn packet that has no place
-        offset = round(start / packet.time_base)
+            continue
+        dated = float(packet.dts * packet.time_base)
+        if last is None:
+            clock.begin(dated)
+        place = clock.at(dated)
+        clock.end = max(clock.end, place)
+        offset = round((dated - place) / packet.time_base)
         packet.pts -= offset
         packet.dts -= offset
         if last is not None and packet.dts <= last:
-            continue  # a clock that went back; muxers want it rising
+            continue  # repeated; muxers want a rising clock
         last = packet.dts
         packet.stream = target
         yield packet
+
+
+def _ordered(packets: Packets) -> Packets:
+    """Packets that all have a decoding time.
+
+    Matroska doesn't tell it for the first few, which come before the first that has one.
+    """
+    early: list[Packet[Any]] = []
+    for packet in packets:
+        if packet.pts is None:
+            continue  # the demuxer's end mark, or a torn packet that has no place
+        if packet.dts is None and len(early) < _MOST_UNDATED:
+            early.append(packet)
+            continue
+        if packet.dts is None:
+            packet.dts = packet.pts
+        for back, waiting in enumerate(reversed(early), start=1):
+            waiting.dts = packet.dts - back * max(1, waiting.duration or 0)
+        yield from early
+        early.clear()
+        yield packet
+    for waiting in early:  # no packet had one: they stand in order of showing
+        waiting.dts = waiting.pts
+        yield waiting
 
 
 def _encoded_sound(sound: Sound, target: AudioStream, channels: int) -> Packets:
@@ -132,13 +163,15 @@ def _encoded_sound(sound: Sound, target: AudioStream, channels: int) -> Packets:
 
 
 def _encoded_video(container: InputContainer, film: VideoStream, target: VideoStream) -> Packets:
-    start = float(_start(container))
+    clock = _clock(container)
     film.codec_context.thread_type = "AUTO"
     last = -_FRAME_GAP
     for frame in _decoded(container, film):
         if frame.pts is None:
             continue
-        at = round((frame.time - start) * _CLOCK)
+        place = clock.at(frame.time)
+        clock.end = max(clock.end, place)
+        at = round(place * _CLOCK)
         if at - last < _FRAME_GAP:
             continue
         last = at
@@ -158,8 +191,8 @@ def _decoded(container: InputContainer, film: VideoStream) -> Iterator[VideoFram
             continue  # the frame before stays on the screen
 
 
-def _start(container: InputContainer) -> Fraction:
-    return Fraction(container.start_time or 0, 1_000_000)
+def _clock(container: InputContainer) -> Clock:
+    return Clock(container.format.name, container.start_time, container.duration)
 
 
 def _fitting(film: VideoStream) -> tuple[int, int]:

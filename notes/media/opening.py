@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 
 from notes.errors import Unreadable
 from notes.media import sniff
+from notes.media.timeline import JUMPY
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -94,7 +95,7 @@ def picture(container: InputContainer) -> VideoStream | None:
 
 def promised_ms(container: InputContainer, stream: AudioStream) -> int | None:
     """The sound's length where the container knows it, None where FFmpeg would guess."""
-    if container.format.name in GUESSED or not stream.duration or not stream.time_base:
+    if container.format.name in GUESSED | JUMPY or not stream.duration or not stream.time_base:
         return None
     return round(float(stream.duration * stream.time_base) * 1000)
 

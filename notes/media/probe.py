@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from notes.errors import Unreadable
 from notes.media import opening
+from notes.media.timeline import Clock
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["audio", "video"]
 
+_LEAST_BITS = 500  # a second; the thriftiest speech codec needs more, silence in FLAC too
 _MIME = {
     "aac": ("audio/aac", "audio/aac"),
     "ac3": ("audio/ac3", "audio/ac3"),
@@ -109,12 +111,14 @@ def _hear(container: InputContainer, sound: AudioStream) -> None:
 
 def _duration_ms(container: InputContainer, path: Path) -> int:
     declared = container.duration
-    if declared is not None and declared > 0 and not _is_guess(container, path):
+    if declared and declared > 0 and not _is_guess(container, path, declared):
         return round(declared / 1000)  # FFmpeg counts container time in microseconds
     return _scanned_ms(path)
 
 
-def _is_guess(container: InputContainer, path: Path) -> bool:
+def _is_guess(container: InputContainer, path: Path, declared_us: int) -> bool:
+    if path.stat().st_size * 8 < declared_us / 1_000_000 * _LEAST_BITS:
+        return True  # a clock that jumps makes a short file look days long
     if container.format.name not in opening.GUESSED:
         return False
     if container.format.name != "mp3":
@@ -130,14 +134,21 @@ def _is_guess(container: InputContainer, path: Path) -> bool:
 
 def _scanned_ms(path: Path) -> int:
     """The length by the last packet's time, for files that don't say it or only guess."""
-    first = last = None
+    longest = 0.0
     with opening.opened(path) as container:
-        streams = [opening.sound(container), opening.picture(container)]
-        for packet in opening.packets(container, *[stream for stream in streams if stream]):
+        film = opening.picture(container)
+        streams = [opening.sound(container), *([film] if film else [])]
+        clocks = {
+            stream.index: Clock(container.format.name, container.start_time, None)
+            for stream in streams
+        }
+        for packet in opening.packets(container, *streams):
             if packet.pts is None:
                 continue
-            start = packet.pts * packet.time_base
-            end = start + (packet.duration or 0) * packet.time_base
-            first = start if first is None else min(first, start)
-            last = end if last is None else max(last, end)
-    return round((last - first) * 1000) if first is not None and last is not None else 0
+            clock = clocks[packet.stream_index]
+            end = clock.at(float(packet.pts * packet.time_base)) + float(
+                (packet.duration or 0) * packet.time_base
+            )
+            clock.end = max(clock.end, end)
+            longest = max(longest, end)
+    return round(longest * 1000)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notes.media import opening
 from notes.media.resample import Resampler
-from notes.media.timeline import Timeline
+from notes.media.timeline import Clock
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,19 +67,19 @@ class Sound:
 
     def _placed(self) -> Iterator[Samples]:
         """Resampled sound, with silence where time passes without any."""
-        start = (self._container.start_time or 0) / 1_000_000
-        # A guessed length may be short, but not by half; a clock that leads further is wrong.
-        line = Timeline(limit_s=max(60.0, 2 * self._total_ms / 1000))
+        clock = Clock(
+            self._container.format.name, self._container.start_time, self._container.duration
+        )
         for frame in self._frames():
-            gap = line.gap(None if frame.time is None else frame.time - start)
+            gap = clock.gap(frame.time)
             if gap < 0:
                 continue
             if gap > 0 or not self._resampler.fits(frame):
                 yield from self._resampler.flush()
-                line.end += gap
+                clock.end += gap
                 if gap:
-                    yield from self._silence(round(line.end * self.rate) - self.written)
-            line.end += frame.samples / frame.sample_rate
+                    yield from self._silence(round(clock.end * self.rate) - self.written)
+            clock.end += frame.samples / frame.sample_rate
             self._failed = False
             self.heard = True
             yield from self._resampler.add(frame)

@@ -6,14 +6,16 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-from notes.errors import Unreadable
+from notes.errors import TooLarge, Unreadable
 from notes.media import opening
 from notes.media.loudness import Meter, amplified
 from notes.media.partial import whole
 from notes.media.sound import Progress, Sound
+from notes.media.timeline import LONGEST_S
 
 RATE = 16000
 
+_TOO_LONG = "This recording is longer than 36 hours. Split it and send the parts."
 _CHUNK = RATE * 30  # samples held at once
 _WAV_HEADER = 44  # bytes
 
@@ -32,7 +34,7 @@ def to_speech(src: Path, dst: Path, progress: Progress | None = None) -> SpeechF
 
     Position 0 is the start of the container, so a place in `dst` is the same place in a
     player. What can't be decoded is silence of the same length. `progress` gets (done, total)
-    in milliseconds. Raises Unreadable (`damaged` when nothing decodes), OSError.
+    in milliseconds. Raises Unreadable (`damaged` when nothing decodes), TooLarge, OSError.
     """
     with whole(dst) as part:
         meter = Meter()
@@ -44,6 +46,8 @@ def to_speech(src: Path, dst: Path, progress: Progress | None = None) -> SpeechF
             for samples in sound.samples():
                 meter.add(samples)
                 wav.writeframesraw(samples.tobytes())
+                if sound.written > LONGEST_S * RATE:
+                    raise TooLarge(_TOO_LONG)
         if not sound.heard:
             raise Unreadable("damaged", opening.DAMAGED)
         gain_db = meter.gain_db()

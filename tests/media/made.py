@@ -140,6 +140,19 @@ def _cover(out):
     return art.encode(frame) + art.encode(None)
 
 
+def gappy(path: Path, before: float, pause: float, after: float) -> Path:
+    """Opus in WebM that sends no packets for a while and tells no length."""
+    with av.open(str(path), "w", options={"live": "1"}) as out:
+        sound = out.add_stream("libopus", rate=48000, layout="stereo")
+        packets = _sound(sound, before + after, 48000, "stereo", 0.3, 0)
+        for packet in packets:
+            if packet.pts * packet.time_base >= before:
+                packet.pts += round(pause / packet.time_base)
+                packet.dts = packet.pts
+            out.mux(packet)
+    return path
+
+
 def still(codec: str) -> bytes:
     """One picture as a JPEG (`mjpeg`) or PNG (`png`) file."""
     encoder = av.CodecContext.create(codec, "w")
@@ -159,3 +172,9 @@ def spoil(path: Path, start: float, end: float) -> None:
     first, last = at + 4 + int(size * start), at + 4 + int(size * end)
     content[first:last] = np.random.default_rng(5).bytes(last - first)
     path.write_bytes(content)
+
+
+def torn(path: Path) -> None:
+    """Cut the last third off."""
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) * 2 // 3])
