@@ -5,8 +5,11 @@ Tests that ask for `app` (or anything built on it) run once for each database.
 
 from __future__ import annotations
 
+import contextvars
+
 import pytest
-from flask import g
+from flask import has_app_context
+from flask.testing import FlaskClient
 
 from notes.assembly import create_app
 from notes.connections import redis
@@ -14,6 +17,20 @@ from notes.db import Base, db
 from notes.models import Role
 from notes.settings import Settings
 from tests import factories, services
+
+
+class Browser(FlaskClient):
+    """A test client whose requests have their own app context and database session.
+
+    As in production: nothing of `g` stays for the next request, and what a view forgets to
+    commit is lost. What the test itself holds is read anew afterwards.
+    """
+
+    def open(self, *args, **kwargs):
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        if has_app_context():
+            db.session.expire_all()
+        return response
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +63,7 @@ def session_app(database_url, valkey_url, tmp_path_factory):
     )
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False  # tests/web/test_csrf.py turns it on
     with app.app_context():
         from flask_migrate import upgrade
@@ -114,7 +132,6 @@ def sign_in(app):
         with client.session_transaction() as session:
             session["_user_id"] = person.get_id()
             session["_fresh"] = True
-        g.pop("_login_user", None)
         return client
 
     return browser
