@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,6 +15,8 @@ from notes.offload import offload
 _hasher = PasswordHasher()  # Argon2id with the library's current parameters
 # Verified when there is no such account, so that the answer takes as long as for a known one.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+# Each hash takes 64 MiB for a moment: a storm of sign-ins waits instead of filling the memory.
+_room = threading.BoundedSemaphore(4)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -24,13 +27,15 @@ CONTENT_SECURITY_POLICY = (
 
 def hash_password(password: str) -> str:
     """An Argon2id hash in PHC form."""
-    return offload(_hasher.hash, password)
+    with _room:
+        return offload(_hasher.hash, password)
 
 
 def verify_password(password: str, kept: str | None) -> bool:
     """Whether the password is the one; as slow for an unknown account (`kept` None)."""
     try:
-        offload(_hasher.verify, kept or _NOBODY, password)
+        with _room:
+            offload(_hasher.verify, kept or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
