@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-WINDOW_MS = 29_500
+WINDOW_MS = 28_500  # a window, its quiet and the lead before it make Whisper's 30 s
 REST_MS = 4_000
 PAD_MS = 400
 
