@@ -1,0 +1,99 @@
+"""The newest summary of a recording, laid out for reading. Core."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from notes import evidence
+from notes.db import db
+from notes.evidence import Cited
+from notes.models import ItemKind, Summary, SummaryItem, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the notes with what it rests on and how well that carries it."""
+
+    id: uuid.UUID
+    text: str
+    verdict: Verdict
+    cited: tuple[Cited, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether a line it rests on reads otherwise today."""
+        return any(one.changed for one in self.cited)
+
+    @property
+    def by(self) -> str | None:
+        """Who said it, where that is one known person."""
+        names = {one.speaker.shown if one.speaker else None for one in self.cited}
+        return names.pop() if len(names) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A stretch of the meeting: its heading, where it begins (ms), its points."""
+
+    heading: str | None
+    start_ms: int | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a meeting amounts to, who wrote it down, and when."""
+
+    engine: str
+    written_at: datetime
+    topics: tuple[Topic, ...]
+    decisions: tuple[Entry, ...]
+    questions: tuple[Entry, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.topics or self.decisions or self.questions)
+
+
+def newest(recording_id: uuid.UUID) -> Notes | None:
+    """The summary that counts, or None when none was written yet."""
+    summary = db.session.scalar(
+        select(Summary)
+        .where(Summary.recording_id == recording_id)
+        .order_by(Summary.created_at.desc(), Summary.id.desc())
+        .limit(1)
+        .options(selectinload(Summary.items).selectinload(SummaryItem.evidence))
+    )
+    if summary is None:
+        return None
+    entries = _entries(summary.items)
+    return Notes(
+        summary.engine,
+        summary.created_at,
+        tuple(_topics(entries[ItemKind.POINT])),
+        tuple(entry for _, entry in entries[ItemKind.DECISION]),
+        tuple(entry for _, entry in entries[ItemKind.QUESTION]),
+    )
+
+
+def _entries(items: list[SummaryItem]) -> dict[str, list[tuple[SummaryItem, Entry]]]:
+    found: dict[str, list[tuple[SummaryItem, Entry]]] = {kind: [] for kind in ItemKind}
+    for item, moments in zip(items, evidence.cited(one.evidence for one in items), strict=True):
+        entry = Entry(item.id, item.text, evidence.verdict(item.evidence), moments)
+        found[item.kind].append((item, entry))
+    return found
+
+
+def _topics(points: list[tuple[SummaryItem, Entry]]) -> list[Topic]:
+    return [
+        Topic(heading, start_ms, tuple(entry for _, entry in group))
+        for (heading, start_ms), group in groupby(
+            points, key=lambda pair: (pair[0].heading, pair[0].heading_ms)
+        )
+    ]

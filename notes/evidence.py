@@ -1,0 +1,83 @@
+"""The moments of a recording that summary lines and tasks rest on, as they stand today. Core."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
+from notes import recordings
+from notes.db import db
+from notes.models import Evidence, Segment, Speaker, Summary, SummaryItem, Task, Verdict
+
+_WORST_FIRST = (Verdict.NOT_FOUND, Verdict.PARTLY, Verdict.SUPPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a statement comes from. `changed`: the line reads otherwise today, or is gone."""
+
+    segment_id: uuid.UUID
+    start_ms: int
+    end_ms: int
+    quote: str
+    speaker: Speaker | None
+    changed: bool
+
+
+def cited(rows: Iterable[Sequence[Evidence]]) -> list[tuple[Cited, ...]]:
+    """For each list of evidence the moments it names, all read with one query."""
+    kept = list(rows)
+    wanted = {one.segment_id for row in kept for one in row}
+    found = (
+        db.session.execute(
+            select(Segment, Speaker)
+            .outerjoin(Speaker, Speaker.id == Segment.speaker_id)
+            .where(Segment.id.in_(wanted))
+            .options(defer(Segment.words))
+        )
+        if wanted
+        else ()
+    )
+    today = {segment.id: (segment, speaker) for segment, speaker in found}
+    return [tuple(_cited(one, *today[one.segment_id]) for one in row) for row in kept]
+
+
+def verdict(rows: Sequence[Evidence]) -> Verdict:
+    """The worst that the verifier said of any of them; nothing cited is nothing found."""
+    said = {one.verdict for one in rows} or {Verdict.NOT_FOUND}
+    return next(one for one in _WORST_FIRST if one in said)
+
+
+def touch(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:
+    """Tell open pages about a changed line where a summary or a task rests on it."""
+    sections = []
+    of_summary = (
+        select(Evidence.id)
+        .join(SummaryItem, SummaryItem.id == Evidence.item_id)
+        .join(Summary, Summary.id == SummaryItem.summary_id)
+        .where(Summary.recording_id == recording_id, Evidence.segment_id == segment_id)
+    )
+    of_tasks = (
+        select(Evidence.id)
+        .join(Task, Task.id == Evidence.task_id)
+        .where(Task.recording_id == recording_id, Evidence.segment_id == segment_id)
+    )
+    if db.session.scalar(of_summary.limit(1)) is not None:
+        sections.append("summary")
+    if db.session.scalar(of_tasks.limit(1)) is not None:
+        sections.append("tasks")
+    if sections:
+        recordings.touch(recording_id, *sections)
+
+
+def _cited(one: Evidence, segment: Segment, speaker: Speaker | None) -> Cited:
+    changed = segment.removed or _folded(one.quote) not in _folded(segment.shown)
+    return Cited(one.segment_id, one.start_ms, one.end_ms, one.quote, speaker, changed)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
