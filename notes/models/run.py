@@ -22,6 +22,7 @@ class Step(StrEnum):
     SPEAKERS = "speakers"
     SUMMARISE = "summarise"
     INDEX = "index"
+    COPY = "copy"  # encoding a copy for browsers; only where that takes long
 
 
 class RunState(StrEnum):
@@ -40,7 +41,8 @@ class Run(Base):
 
     Whoever works on it holds `claim` and keeps `heartbeat_at` fresh; every write of the work
     checks the claim, so a worker that was given up for dead changes nothing. `checkpoint_ms`
-    is how much of the audio is settled: a resumed run goes on from there.
+    is how much of the audio is settled: a resumed run goes on from there. `setbacks` counts
+    dead workers and passing failures since it last got further.
     """
 
     __tablename__ = "run"
@@ -54,6 +56,7 @@ class Run(Base):
     step: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10), default=RunState.WAITING)
     attempt: Mapped[int] = mapped_column(default=0)
+    setbacks: Mapped[int] = mapped_column(default=0)
     engine: Mapped[str | None] = mapped_column(String(80))
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     done_ms: Mapped[int | None] = mapped_column(BigInteger)

@@ -139,6 +139,7 @@ def upgrade() -> None:
     sa.Column('step', sa.String(length=12), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('setbacks', sa.Integer(), nullable=False),
     sa.Column('engine', sa.String(length=80), nullable=True),
     sa.Column('options', sa.JSON(), nullable=False),
     sa.Column('done_ms', sa.BigInteger(), nullable=True),
