@@ -1,7 +1,14 @@
-"""The application, for gunicorn and the flask command."""
+"""The application, for gunicorn and the flask command; as a program, the whole all-in-one."""
 
 from __future__ import annotations
 
-from notes.assembly import create_app
+import sys
 
-app = create_app()
+if __name__ == "__main__":
+    from notes.launcher.main import main
+
+    sys.exit(main(sys.argv[1:]))
+else:
+    from notes.assembly import create_app
+
+    app = create_app()

@@ -6,20 +6,22 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import notes.models  # noqa: F401 - registers the tables
-from notes import adapters, connections, security
+from notes import adapters, connections, schema, security
 from notes.adapters import Adapters
 from notes.db import db, engine_options
 from notes.settings import Settings, load
 from notes.web import (
     assets,
     errors,
+    forms,
     health,
     htmx,
+    invitations,
+    limits,
     live,
     login,
     media,
@@ -39,12 +41,11 @@ from notes.web import settings as settings_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    health, live, login, media, note, recording, recordings, settings_pages, speakers, summary,
-    tasks, team, transcript, uploads,
+    health, invitations, live, login, media, note, recording, recordings, settings_pages, speakers,
+    summary, tasks, team, transcript, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()
-migrate = Migrate()
 
 
 def create_app(settings: Settings | None = None, chosen: Adapters | None = None) -> Flask:
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None, chosen: Adapters | None = None)
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "notes" / "migrations"))
+    schema.connect(app)
     connections.connect(app, settings)
     adapters.connect(app, chosen or adapters.choose(settings))
     _open_web_door(app, settings)
@@ -84,6 +85,8 @@ def _open_web_door(app: Flask, settings: Settings) -> None:
     security.protect(app, https=settings.base_url.startswith("https://"))
     csrf.init_app(app)
     htmx.init(app)
+    forms.init(app)
+    limits.init(app)
     session.init(app)
     errors.init(app)
     assets.init(app)

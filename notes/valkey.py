@@ -6,9 +6,6 @@ import subprocess
 import time
 from pathlib import Path
 
-from redis import Redis
-from redis.exceptions import RedisError
-
 START_TIMEOUT_S = 10.0
 
 
@@ -31,6 +28,9 @@ def command(folder: Path, socket: Path) -> list[str]:
 
 def wait_until_ready(process: subprocess.Popen[bytes], socket: Path) -> None:
     """Return once the server answers. Raises ValkeyError when it ends or stays silent."""
+    from redis import Redis  # here, because the launcher only wants the command
+    from redis.exceptions import RedisError
+
     client = Redis(unix_socket_path=str(socket), socket_connect_timeout=1)
     deadline = time.monotonic() + START_TIMEOUT_S
     try:

