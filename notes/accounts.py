@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from sqlalchemy import false, select, text, update
 from sqlalchemy.exc import IntegrityError
 
@@ -16,6 +16,9 @@ from notes.db import db
 from notes.errors import Conflict, Invalid, NotFound
 from notes.models import Membership, Role, Team, User
 from notes.recordings import Viewer
+
+# An address is a name to sign in with, nothing is sent there: `ann@office.local` is a good one.
+SPECIAL_USE_DOMAIN_NAMES.clear()
 
 NAME_LIMIT = 120
 EMAIL_LIMIT = 254
@@ -29,27 +32,25 @@ def anybody() -> bool:
 
 def by_email(email: str) -> User | None:
     """The person with that address, however its letters are written."""
-    return db.session.scalar(select(User).where(User.email == _fold(email)))
+    return db.session.scalar(select(User).where(User.email == folded(email)))
 
 
 def clean_email(email: str) -> str:
-    """The address as we keep it: checked and in lower case. Raises Invalid (field `email`).
-
-    Addresses of a house without a public domain (`ann@office.local`) are as good as others.
-    """
+    """The address as we keep it: checked and in lower case. Raises Invalid (field `email`)."""
     try:
         found = validate_email(
             email.strip(), check_deliverability=False, globally_deliverable=False
         ).normalized
     except EmailNotValidError:
         raise Invalid("That isn't an e-mail address, such as ann@example.com.", "email") from None
-    folded = _fold(found)
-    if len(folded) > EMAIL_LIMIT:
+    address = folded(found)
+    if len(address) > EMAIL_LIMIT:
         raise Invalid("That address is too long.", "email")
-    return folded
+    return address
 
 
-def _fold(email: str) -> str:
+def folded(email: str) -> str:
+    """The one spelling under which an address is kept and looked for."""
     return unicodedata.normalize("NFC", _without_controls(email).strip()).lower()
 
 

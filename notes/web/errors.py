@@ -1,16 +1,21 @@
-"""Errors by door: a page for people, a fragment for htmx, JSON for scripts."""
+"""Errors by door: a page for people, a fragment for htmx, JSON for scripts.
+
+Every request has a number; whoever reports a fault can name it, and the log line has it too.
+"""
 
 from __future__ import annotations
 
 import logging
+import secrets
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from notes.db import db
 from notes.errors import NotesError, TooMany
-from notes.web import htmx
+from notes.web import htmx, session
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +24,19 @@ WORDS = {
     403: ("Not allowed", "Your role in this team doesn't allow that."),
     404: ("Nothing here", "The address is wrong, or what it named is gone or not yours to see."),
     405: ("That doesn't work here", "Go back and try again from the page."),
-    409: ("Somebody was faster", "Reload the page to see the newest state, then try again."),
-    413: ("Too large", "The file is larger than this server takes."),
+    409: ("That doesn't fit", "Reload the page to see the newest state, then try again."),
+    410: ("No longer good", "Ask whoever gave you this link for a new one."),
+    413: ("Too large", "That is more than this server takes at once."),
+    415: ("Wrong kind of file", "This server doesn't take that kind of content here."),
+    416: ("Past the end", "The file is shorter than that. Reload the page."),
     422: ("Please check that", "Something in the form can't be taken as it is."),
     429: ("Too many tries", "Please wait a minute and try again."),
     500: ("Something broke", "It is our fault, not yours, and it is written down. Try again."),
     502: ("A service didn't answer", "Try again in a few minutes."),
+    503: ("Not just now", "The server is busy or starting. Try again in a minute."),
 }
+_KEPT_HEADERS = {"Allow", "Retry-After", "WWW-Authenticate", "Content-Range", "Accept-Ranges"}
+STALE = "This page was open for a long time. Reload it and try again; nothing was changed."
 
 
 def init(app: Flask) -> None:
@@ -34,12 +45,18 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+    app.before_request_funcs.setdefault(None, []).insert(0, _number)  # before anything can fail
+    app.after_request(_say_number)
 
 
-def wants_json() -> bool:
-    """Whether a script asks: it accepts JSON and not HTML."""
-    accepted = request.accept_mimetypes
-    return accepted.accept_json and not accepted.accept_html
+def _number() -> None:
+    g.request_id = secrets.token_hex(6)
+
+
+def _say_number(response: Response) -> Response:
+    if "request_id" in g:
+        response.headers["X-Request-ID"] = g.request_id
+    return response
 
 
 def _ours(error: NotesError) -> Response:
@@ -51,40 +68,47 @@ def _ours(error: NotesError) -> Response:
 
 
 def _stale_form(_error: CSRFError) -> Response:
-    message = "This page was open for a long time. Reload it and try again; nothing was changed."
-    return _answer(400, message, "stale_form")
+    """The form's token belongs to a session that has ended, or there was none."""
+    if request.endpoint in {"login.page", "login.sign_out"} and not htmx.wants_json():
+        return make_response(redirect("/", 303))  # done in another tab, or nothing is lost
+    return _answer(400, STALE, "stale_form", back=_referring_page())
 
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    response = _answer(
-        status, WORDS.get(status, WORDS[500])[1], error.name.lower().replace(" ", "_")
-    )
+    words = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    response = _answer(status, words[1], error.name.lower().replace(" ", "_"))
     for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After", "WWW-Authenticate", "Content-Range", "Accept-Ranges"}:
+        if name in _KEPT_HEADERS:
             response.headers[name] = value
     return response
 
 
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
-    log.error("unexpected error", exc_info=error)
+    rule = request.url_rule.rule if request.url_rule else "an unknown address"  # never a token
+    log.error("request %s: %s %s failed", g.get("request_id"), request.method, rule, exc_info=error)
     return _answer(500, WORDS[500][1], "server_error")
 
 
-def _answer(status: int, message: str, code: str) -> Response:
+def _answer(status: int, message: str, code: str, back: str | None = None) -> Response:
     title = WORDS.get(status, WORDS[500])[0]
-    if wants_json():
-        return make_response(jsonify(code=code, detail=message), status)
+    request_id = g.get("request_id")
+    if htmx.wants_json():
+        return make_response(jsonify(code=code, detail=message, request_id=request_id), status)
     words = {
-        "status": status,
-        "title": title,
-        "message": message,
-        "request_id": g.get("request_id"),
-    }
+        "status": status, "title": title, "message": message, "request_id": request_id,
+        "back": back,
+    }  # fmt: skip
     if htmx.asked():
         body = render_template("errors/_alert.html", **words)
-        return htmx.answer(body, status, retarget="#flash", reswap="beforeend")
+        return htmx.answer(body, status, retarget="#flash", reswap="beforeend", trigger=code)
     return make_response(render_template("errors/page.html", **words), status)
+
+
+def _referring_page() -> str | None:
+    """The page of ours on which the form stood."""
+    path = session.own_path(request.referrer)
+    return path if path and urlsplit(path).path != request.path else None

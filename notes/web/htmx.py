@@ -21,6 +21,17 @@ def asked() -> bool:
     return bool(found) and not found.boosted
 
 
+def page() -> str | None:
+    """The address of the page from which htmx asks."""
+    return cast("str | None", cast("Any", request).htmx.current_url)
+
+
+def wants_json() -> bool:
+    """Whether a script asks: it accepts JSON and not HTML."""
+    accepted = request.accept_mimetypes
+    return not asked() and accepted.accept_json and not accepted.accept_html
+
+
 def answer(body: str, status: int = 200, **headers: Any) -> Response:
     """A fragment with htmx headers: `trigger`, `retarget`, `reswap`, `redirect`, `refresh`…"""
     response = cast("Response", htmx_flask.make_response(body, **headers))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import flask_login
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, jsonify, request, session, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from notes.db import db
+from notes.db import db, now
 from notes.errors import Forbidden, NotFound
 from notes.models import Membership, Role, User
 from notes.recordings import Viewer
@@ -29,7 +30,9 @@ def init(app: Flask) -> None:
     _login.init_app(app)
     _login.session_protection = None  # sessions are bound to `session_key` instead
     _login.user_loader(_load)
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # `_slide` renews it once a day
     app.before_request(_close)
+    app.before_request(_slide)
 
 
 def public(view: View) -> View:
@@ -58,8 +61,46 @@ def _close() -> Response | None:
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "public", False) or signed_in_or_none() is not None:
         return None
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and not htmx.asked() else None
-    return htmx.go(url_for("login.page", next=wanted))
+    if htmx.wants_json():
+        answer = jsonify(code="signed_out", detail="You are signed out. Sign in again.")
+        answer.status_code = 401
+        return answer
+    return htmx.go(url_for("login.page", next=_wanted()))
+
+
+def _wanted() -> str | None:
+    """The page to come back to after signing in."""
+    if htmx.asked():
+        return own_path(htmx.page())
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def own_path(address: str | None) -> str | None:
+    """The path and query of an address of this site, or None when it may lead elsewhere."""
+    if not address or not address.isprintable() or "\\" in address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    if (parts.scheme or parts.netloc) and f"{parts.scheme}://{parts.netloc}" != _origin():
+        return None
+    if not parts.path.startswith("/") or parts.path.startswith("//"):
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _origin() -> str:
+    return request.host_url.rstrip("/")
+
+
+def _slide() -> None:
+    """Renew the cookie once a day: a session ends 30 days after it was last used."""
+    if request.endpoint == "static" or not session.permanent:
+        return
+    today = now().date().isoformat()
+    if session.get("day") != today:
+        session["day"] = today
 
 
 def signed_in_or_none() -> User | None:
@@ -101,11 +142,26 @@ def choose_team(team_id: int) -> None:
     g.pop("membership", None)
 
 
+def forget_team() -> None:
+    """Act in one's first team again."""
+    session.pop("team_id", None)
+    g.pop("membership", None)
+
+
 def sign_in(user: User) -> None:
     """Begin a fresh session: nothing of the one before stays."""
     session.clear()
     session.permanent = True
     flask_login.login_user(user)
+    g.pop("membership", None)
+
+
+def renew() -> None:
+    """Go on in a fresh session, in the same team: after `session_key` changed."""
+    team_id = session.get("team_id")
+    sign_in(signed_in())
+    if team_id is not None:
+        session["team_id"] = team_id
 
 
 def sign_out() -> None:

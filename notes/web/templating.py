@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 
 from notes import render
 from notes.web import session
@@ -31,22 +31,30 @@ def init(app: Flask) -> None:
         iso=render.iso,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_shell)
 
-    @app.context_processor
-    def shell() -> dict[str, Any]:
-        user = session.signed_in_or_none()
-        if user is None or not user.memberships:
-            return {"team": None, "nav": [], "role": None}
-        found = session.membership()
-        return {"team": found.team, "role": session.viewer().role, "nav": _nav()}
+
+def _shell() -> dict[str, Any]:
+    user = session.signed_in_or_none()
+    if user is None or not user.memberships:
+        return {"team": None, "nav": [], "role": None, "other_teams": []}
+    found = session.membership()
+    others = [one.team for one in user.memberships if one.team_id != found.team_id]
+    return {
+        "team": found.team,
+        "role": session.viewer().role,
+        "nav": _nav(),
+        "other_teams": sorted(others, key=lambda team: team.name.casefold()),
+    }
 
 
 def _nav() -> list[NavLink]:
     entries = (
-        ("recordings.index", "Recordings", "recordings"),
-        ("uploads.new", "Upload", "upload"),
+        ("recordings.index", "Recordings", "recordings", {"recordings", "recording"}),
+        ("uploads.new", "Upload", "upload", {"uploads"}),
     )
     return [
-        NavLink(url_for(endpoint), label, icon, request.endpoint == endpoint)
-        for endpoint, label, icon in entries
+        NavLink(url_for(endpoint), label, icon, request.blueprint in parts)
+        for endpoint, label, icon, parts in entries
+        if endpoint in current_app.view_functions
     ]
