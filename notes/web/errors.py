@@ -1,12 +1,11 @@
 """Errors by door: a page for people, a fragment for htmx, JSON for scripts.
 
-Every request has a number; whoever reports a fault can name it, and the log line has it too.
+Each shows the request's id, which the log lines carry too.
 """
 
 from __future__ import annotations
 
 import logging
-import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
@@ -45,18 +44,6 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
-    app.before_request_funcs.setdefault(None, []).insert(0, _number)  # before anything can fail
-    app.after_request(_say_number)
-
-
-def _number() -> None:
-    g.request_id = secrets.token_hex(6)
-
-
-def _say_number(response: Response) -> Response:
-    if "request_id" in g:
-        response.headers["X-Request-ID"] = g.request_id
-    return response
 
 
 def _ours(error: NotesError) -> Response:
@@ -89,7 +76,7 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
     rule = request.url_rule.rule if request.url_rule else "an unknown address"  # never a token
-    log.error("request %s: %s %s failed", g.get("request_id"), request.method, rule, exc_info=error)
+    log.error("%s %s failed", request.method, rule, exc_info=error)
     return _answer(500, WORDS[500][1], "server_error")
 
 
