@@ -7,16 +7,19 @@ other. Jobs carry ids only, as JSON: the database says what is to be done.
 from __future__ import annotations
 
 import logging
+import uuid
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from notes.connections import redis
-from notes.db import after_commit
+from notes.db import after_commit, now
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +45,22 @@ MEDIA_STEP = JobName("notes.jobs.steps.work", QueueName.MEDIA, 24 * 3600)
 NOTES_STEP = JobName("notes.jobs.steps.work", QueueName.DEFAULT, 4 * 3600)
 RECONCILE = JobName("notes.jobs.reconcile.reconcile", QueueName.LIVE, 600)
 PURGE = JobName("notes.jobs.purge.purge", QueueName.DEFAULT, 3600)
-CATALOGUE = (MEDIA_STEP, NOTES_STEP, RECONCILE, PURGE)
+REINDEX = JobName("notes.jobs.index.refresh", QueueName.DEFAULT, 600)
+CATALOGUE = (MEDIA_STEP, NOTES_STEP, RECONCILE, PURGE, REINDEX)
+
+FAILED_KEPT_S = 3600  # a failed job, for whoever looks into Redis; nothing of ours reads it
+_SIGN_OF_LIFE = timedelta(seconds=90)  # RQ's workers renew theirs twice a minute
+_ON_ITS_WAY = timedelta(seconds=10)  # between leaving the queue's list and being started
 
 
 def queue(name: QueueName) -> Queue:
     """The queue by that name on the current app's Redis."""
     return Queue(name.value, connection=redis(), serializer=JSONSerializer)
+
+
+def attempt_id(run_id: uuid.UUID, attempt: int) -> str:
+    """The id of the job that makes this attempt at a run."""
+    return f"{run_id}-{attempt}"
 
 
 def enqueue(job: JobName, *args: str, job_id: str | None = None) -> None:
@@ -59,8 +72,13 @@ def enqueue(job: JobName, *args: str, job_id: str | None = None) -> None:
     after_commit(lambda: enqueue_now(job, *args, job_id=job_id))
 
 
-def enqueue_now(job: JobName, *args: str, job_id: str | None = None) -> None:
-    """Put a job on its queue at once; only for work that no transaction of ours announces."""
+def enqueue_now(
+    job: JobName, *args: str, job_id: str | None = None, keep_s: int | None = None
+) -> None:
+    """Put a job on its queue at once; only for work that no transaction of ours announces.
+
+    One that no worker took within `keep_s` seconds is dropped.
+    """
     try:
         queue(job.queue).enqueue_call(
             job.function,
@@ -68,10 +86,32 @@ def enqueue_now(job: JobName, *args: str, job_id: str | None = None) -> None:
             job_id=job_id,
             unique=job_id is not None,
             timeout=job.timeout_s,
+            ttl=keep_s,
             result_ttl=0,
-            failure_ttl=24 * 3600,
+            failure_ttl=FAILED_KEPT_S,
         )
     except DuplicateJobError:
         log.debug("job %s is queued already", job_id)
     except RedisError as error:
         log.warning("job %s was not queued, reconcile will find it: %s", job_id, error)
+
+
+def known(job_ids: list[str]) -> set[str]:
+    """Which of these wait on a queue or are with a worker. Raises RedisError."""
+    listed = {one for name in QueueName for one in queue(name).job_ids}
+    found = Job.fetch_many(
+        [one for one in job_ids if one not in listed], redis(), serializer=JSONSerializer
+    )
+    return listed.intersection(job_ids) | {job.id for job in found if job and _is_live(job)}
+
+
+def _is_live(job: Job) -> bool:
+    """Whether a job that is on no list is with a worker, and not what a dead one left."""
+    status = job.get_status(refresh=False)
+    if status == JobStatus.STARTED:
+        return _since(job.last_heartbeat or job.started_at) < _SIGN_OF_LIFE
+    return status == JobStatus.QUEUED and _since(job.enqueued_at) < _ON_ITS_WAY
+
+
+def _since(moment: datetime | None) -> timedelta:
+    return now() - moment if moment else timedelta.max

@@ -1,0 +1,106 @@
+"""Finds runs that nobody works on and nobody will, and gets them going again. Core.
+
+Each function does one kind of find in short transactions of its own, which its caller commits.
+Doing any of it twice at once is harmless: a run is only moved from the state it was seen in.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import Select, select, update
+
+from notes import jobqueue, processes, run_plan, runs
+from notes.db import db, now
+from notes.models import Recording, Run, RunState, Status, Step
+
+DEATHS = 3  # workers that a run may take with it, in a row, before it counts as failed
+KILLED = (
+    "The server's worker ended three times while {doing}, last without a word. "
+    "It may have run out of memory. Try again, or tell the person who looks after the server."
+)
+
+
+def abandoned(poll_seconds: float) -> list[Run]:
+    """Runs whose worker is dead."""
+    return [
+        run
+        for run in db.session.scalars(_of_state(RunState.RUNNING))
+        if not processes.alive(run.worker, run.heartbeat_at, poll_seconds)
+    ]
+
+
+def unqueued() -> list[Run]:
+    """Runs that should be on a queue and aren't known there. Raises RedisError."""
+    queued = list(db.session.scalars(_of_state(RunState.QUEUED)))
+    db.session.commit()  # what follows waits for Redis
+    ids = {run.id: jobqueue.attempt_id(run.id, run.attempt) for run in queued}
+    known: Collection[str] = jobqueue.known(list(ids.values()))
+    return [run for run in queued if ids[run.id] not in known]
+
+
+def due() -> list[Run]:
+    """Runs whose pause before another try is over."""
+    return list(db.session.scalars(_of_state(RunState.WAITING).where(Run.retry_at <= now())))
+
+
+def stuck() -> list[uuid.UUID]:
+    """Recordings with a run that waits although nothing of theirs is at work."""
+    at_work = select(Run.recording_id).where(
+        Run.state.in_((RunState.QUEUED, RunState.RUNNING))
+        | (Run.state == RunState.WAITING) & Run.retry_at.is_not(None)
+    )
+    waiting = (
+        _of_state(RunState.WAITING)
+        .with_only_columns(Run.recording_id)
+        .where(Run.retry_at.is_(None), Run.recording_id.not_in(at_work))
+        .where((Recording.status == Status.PROCESSING) | (Run.step == Step.COPY))
+        .distinct()
+    )
+    return list(db.session.scalars(waiting))
+
+
+def take_back(run: Run) -> None:
+    """Queue a run whose worker is dead, or fail it when it has cost too many."""
+    deaths = run.setbacks + 1
+    seen = RunState.RUNNING
+    moved = runs.queue(run, seen, setbacks=deaths) if deaths < DEATHS else _fail(run)
+    if moved:
+        runs.advance(run.recording_id)
+
+
+def give_back(worker_pid: int) -> None:
+    """Queue what a process of ours, which was ended on purpose, was working on."""
+    for run in db.session.scalars(_of_state(RunState.RUNNING)):
+        if run.worker and processes.pid_of(run.worker) == worker_pid:
+            runs.queue(run, RunState.RUNNING)
+            runs.settle(run.recording_id)
+
+
+def _fail(run: Run) -> bool:
+    moved = db.session.execute(
+        update(Run)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.claim == run.claim)
+        .values(
+            state=RunState.FAILED,
+            reason=KILLED.format(doing=run_plan.doing(Step(run.step))),
+            claim=None,
+            worker=None,
+            finished_at=now(),
+            setbacks=run.setbacks + 1,
+        )
+        .returning(Run.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return moved is not None
+
+
+def _of_state(state: RunState) -> Select[Run]:
+    return (
+        select(Run)
+        .join(Recording, Recording.id == Run.recording_id)
+        .where(Run.state == state, Recording.deleted_at.is_(None))
+        .order_by(Run.created_at, Run.id)
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,224 @@
+"""How lines enter a transcript, and how a new hearing takes the place of an old one. Core.
+
+`append(recording_id, said)` is the one verb through which segments enter, whether an engine, a
+provider's webhook or the API heard them. What a person corrected or assigned is never replaced.
+Reading a transcript is in `notes.windows`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from notes import recordings
+from notes.db import db
+from notes.models import Segment, Speaker
+from notes.speech import Utterance, Word
+
+ENGINE = "asr:"
+"""How the source keys of our own engine's lines begin; others came with the recording."""
+
+_LABEL_LIMIT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An utterance under the stable name its source gave it, which makes repeats harmless.
+
+    A draft (`is_final` false) is replaced by whatever comes later under its name.
+    """
+
+    source_key: str
+    utterance: Utterance
+    is_final: bool = True
+
+
+def append(recording_id: uuid.UUID, said: Sequence[Said]) -> list[Segment]:
+    """Add lines, or replace those of the same names; gives the ones that changed.
+
+    A final line is never replaced by a draft, and a correction stays on top of the new text.
+    Raises NotFound when the recording is gone.
+    """
+    if not said:
+        return []
+    # First the recording's row: it makes two writers of one recording take turns.
+    top = recordings.touch(recording_id, lines=len(said))
+    standing = {
+        segment.source_key: segment
+        for segment in db.session.scalars(
+            select(Segment)
+            .where(
+                Segment.recording_id == recording_id,
+                Segment.source_key.in_({one.source_key for one in said}),
+            )
+            .execution_options(populate_existing=True)
+        )
+    }
+    speakers = _speakers(recording_id, [one.utterance.speaker for one in said])
+    changed: dict[str, Segment] = {}
+    for rev, one in enumerate(said, start=top - len(said) + 1):
+        segment = standing.get(one.source_key)
+        if segment is None:
+            segment = Segment(recording_id=recording_id, source_key=one.source_key, seq=rev)
+            standing[one.source_key] = segment
+            db.session.add(segment)
+        elif not _is_news(segment, one):
+            continue
+        _fill(segment, one, rev)
+        if one.utterance.speaker is not None and segment.speaker_by is None:
+            segment.speaker_id = speakers[one.utterance.speaker].id
+        changed[one.source_key] = segment
+    db.session.flush()
+    return list(changed.values())
+
+
+def came_with(recording_id: uuid.UUID) -> bool:
+    """Whether somebody else already wrote down what was said: a provider or a person."""
+    return (
+        db.session.scalar(
+            select(Segment.id)
+            .where(
+                Segment.recording_id == recording_id,
+                Segment.is_final,
+                Segment.source_key.not_like(f"{ENGINE}%"),
+                ~Segment.removed,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def lines(recording_id: uuid.UUID) -> list[Segment]:
+    """The final lines of a transcript as they are shown, in order."""
+    return list(
+        db.session.scalars(
+            select(Segment)
+            .where(Segment.recording_id == recording_id, ~Segment.removed, Segment.is_final)
+            .order_by(Segment.start_ms, Segment.seq)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def replace(
+    recording_id: uuid.UUID,
+    prefix: str,
+    *,
+    until_ms: int | None = None,
+    block: str | None = None,
+    keep: Collection[str] = (),
+) -> int:
+    """Take lines away that the hearing whose keys begin with `prefix` has replaced.
+
+    Those are the lines of other hearings that begin before `until_ms` (None: all of them), and
+    of its own, under `block`, those that aren't in `keep`: a try that broke off left them.
+    Lines that a person touched stay. Gives how many were taken away.
+    """
+    other = Segment.source_key.not_like(f"{prefix}%")
+    gone = other if until_ms is None else and_(other, Segment.start_ms < until_ms)
+    if block is not None:
+        left_over = and_(Segment.source_key.like(f"{block}%"), Segment.source_key.not_in(keep))
+        gone = or_(gone, left_over)
+    found = list(
+        db.session.scalars(
+            select(Segment).where(
+                Segment.recording_id == recording_id, ~Segment.removed, ~_touched(), gone
+            )
+        )
+    )
+    for segment in found:
+        segment.removed = True
+    number(recording_id, found)
+    return len(found)
+
+
+def kept(recording_id: uuid.UUID, prefix: str) -> list[tuple[int, int]]:
+    """Where lines of other hearings stand that a person touched: (start, end) in ms."""
+    rows = db.session.execute(
+        select(Segment.start_ms, Segment.end_ms).where(
+            Segment.recording_id == recording_id,
+            Segment.source_key.not_like(f"{prefix}%"),
+            ~Segment.removed,
+            _touched(),
+        )
+    )
+    return [(row.start_ms, row.end_ms) for row in rows]
+
+
+def is_covered(utterance: Utterance, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether more than half of an utterance lies within these spans (start, end) in ms."""
+    length = utterance.end_ms - utterance.start_ms
+    inside = sum(
+        max(0, min(end, utterance.end_ms) - max(start, utterance.start_ms)) for start, end in spans
+    )
+    return 2 * inside > length
+
+
+def number(recording_id: uuid.UUID, changed: Sequence[Segment], *sections: str) -> None:
+    """Give changed lines the next numbers, so that open pages hear of them."""
+    if not changed:
+        if sections:
+            recordings.touch(recording_id, *sections)
+        return
+    top = recordings.touch(recording_id, *sections, lines=len(changed))
+    for rev, segment in enumerate(changed, start=top - len(changed) + 1):
+        segment.rev = rev
+    db.session.flush()
+
+
+def packed(words: Iterable[Word]) -> list[Any]:
+    """Words as a segment keeps them: [text, start ms, end ms, confidence]."""
+    return [[word.text, word.start_ms, word.end_ms, word.confidence] for word in words]
+
+
+def _speakers(recording_id: uuid.UUID, labels: Iterable[str | None]) -> dict[str, Speaker]:
+    """The speakers whom a source calls so, made where they are new."""
+    wanted = {label: label[:_LABEL_LIMIT] for label in labels if label is not None}
+    if not wanted:
+        return {}
+    found = {
+        speaker.label: speaker
+        for speaker in db.session.scalars(
+            select(Speaker).where(Speaker.recording_id == recording_id)
+        )
+    }
+    last = max((speaker.number for speaker in found.values()), default=0)
+    for label in wanted.values():
+        if label not in found:
+            last += 1
+            found[label] = Speaker(recording_id=recording_id, number=last, label=label)
+            db.session.add(found[label])
+    db.session.flush()
+    return {label: found[short] for label, short in wanted.items()}
+
+
+def _touched() -> ColumnElement[bool]:
+    return or_(Segment.edited_text.is_not(None), Segment.speaker_by.is_not(None))
+
+
+def _is_news(segment: Segment, one: Said) -> bool:
+    if segment.is_final and not one.is_final:
+        return False
+    heard = one.utterance
+    return (
+        segment.removed
+        or segment.is_final != one.is_final
+        or (segment.text, segment.start_ms, segment.end_ms)
+        != (heard.text, heard.start_ms, heard.end_ms)
+    )
+
+
+def _fill(segment: Segment, one: Said, rev: int) -> None:
+    heard = one.utterance
+    segment.rev = rev
+    segment.start_ms, segment.end_ms = heard.start_ms, heard.end_ms
+    segment.text = heard.text
+    segment.words = packed(heard.words) or None
+    segment.confidence = heard.confidence
+    segment.is_final = one.is_final
+    segment.removed = False
