@@ -172,6 +172,29 @@ def test_of_people_racing_to_be_first_one_wins(app):
     assert db.session.scalar(select(func.count()).select_from(Team)) == 1
 
 
+def test_who_comes_second_waits_for_the_first_to_be_done(app):
+    accounts.set_up("ann@example.com", "Ann", GOOD, "Research")  # not committed yet
+    outcomes = []
+
+    def second():
+        with app.app_context():
+            try:
+                accounts.set_up("ben@example.com", "Ben", GOOD, "Research")
+                db.session.commit()
+                outcomes.append("first")
+            except NotesError as error:
+                db.session.rollback()
+                outcomes.append(error.code)
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    thread.join(timeout=0.7)  # time enough to go wrong; it stands and waits
+    db.session.commit()
+    thread.join(timeout=30)
+
+    assert outcomes == ["conflict"]
+
+
 def test_of_people_racing_for_an_address_one_wins(app):
     start, outcomes = threading.Barrier(3), []
 
