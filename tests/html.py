@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from selectolax.parser import HTMLParser, Node
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
-def parse(response) -> HTMLParser:
+def parse(response) -> LexborHTMLParser:
     """The answer's body as a tree."""
-    return HTMLParser(response.get_data(as_text=True))
+    return LexborHTMLParser(response.get_data(as_text=True))
 
 
-def text(tree: HTMLParser | Node, selector: str) -> str:
+def text(tree: LexborHTMLParser | LexborNode, selector: str) -> str:
     """The text of the one element that matches, white space folded."""
     found = tree.css(selector)
     assert len(found) == 1, f"{selector}: {len(found)} elements"
     return " ".join(found[0].text().split())
 
 
-def texts(tree: HTMLParser | Node, selector: str) -> list[str]:
+def texts(tree: LexborHTMLParser | LexborNode, selector: str) -> list[str]:
     """The texts of all elements that match."""
     return [" ".join(node.text().split()) for node in tree.css(selector)]
 
 
-def form(tree: HTMLParser | Node, selector: str) -> dict[str, str]:
+def form(tree: LexborHTMLParser | LexborNode, selector: str) -> dict[str, str]:
     """A form's fields as a browser would send them (hidden ones, values, the token)."""
     (found,) = tree.css(selector)
     fields = {}
