@@ -1,0 +1,227 @@
+"""The list of recordings: one page of it, newest first, by keyset. Core."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+
+from notes import progress, recordings, run_plan
+from notes.db import db, now
+from notes.errors import Invalid
+from notes.models import MediaFile, MediaKind, Recording, Run, Speaker, Status
+from notes.recordings import Viewer, visible
+
+PAGE = 40
+PEOPLE = 3
+CHOOSE_AT_MOST = 60
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+STATES: dict[str, tuple[Status, ...]] = {
+    "ready": (Status.READY,),
+    "working": (Status.RECORDING, Status.UPLOADING, Status.PROCESSING),
+    "failed": (Status.ERROR,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to leave out. `state` is a key of STATES; `person` a speaker's name."""
+
+    words: str = ""
+    state: str = ""
+    mine: bool = False
+    person: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def any(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list: just before or after one recording."""
+
+    started_at: datetime
+    id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{(self.started_at - _EPOCH) // _MICROSECOND}-{self.id.hex}"
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """The cursor that was written so. Raises Invalid."""
+        stamp, _, key = text.partition("-")
+        try:
+            return cls(_EPOCH + int(stamp) * _MICROSECOND, uuid.UUID(hex=key))
+        except (ValueError, OverflowError) as error:
+            raise Invalid("That page of the list can't be read. Start from the first.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A recording as the list shows it. `people` are those with a name, at most PEOPLE."""
+
+    recording: Recording
+    people: tuple[Speaker, ...]
+    voices: int
+    named: int
+    step: progress.StepView | None
+    failed: Run | None
+    thumbnail: MediaFile | None
+    is_video: bool
+    has_original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, newest first, and the cursors of the pages beside it (None at an end)."""
+
+    rows: tuple[Row, ...]
+    earlier: Cursor | None
+    later: Cursor | None
+
+
+def page(
+    viewer: Viewer,
+    filters: Filters | None = None,
+    *,
+    before: Cursor | None = None,
+    after: Cursor | None = None,
+    size: int = PAGE,
+) -> Page:
+    """A page of what the viewer may see: the newest, or those before or after a cursor.
+
+    Costs the same wherever in the list it stands, and at most four statements.
+    """
+    query = _filtered(viewer, filters or Filters())
+    place = tuple_(Recording.started_at, Recording.id)
+    if after is not None:
+        query = query.where(place > (after.started_at, after.id))
+        query = query.order_by(Recording.started_at, Recording.id)
+    else:
+        if before is not None:
+            query = query.where(place < (before.started_at, before.id))
+        query = query.order_by(Recording.started_at.desc(), Recording.id.desc())
+    found = list(db.session.scalars(query.limit(size + 1)))
+    more, found = len(found) > size, found[:size]
+    if after is not None:
+        found.reverse()
+    has_later = more if after is not None else before is not None
+    has_earlier = True if after is not None else more
+    return Page(
+        _rows(found),
+        earlier=_cursor(found[-1]) if found and has_earlier else None,
+        later=_cursor(found[0]) if found and has_later else None,
+    )
+
+
+def delete(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Hide several recordings; those that aren't there or aren't visible are left out."""
+    return _mark(viewer, ids, deleted=True)
+
+
+def restore(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Bring back several recordings that were deleted together."""
+    return _mark(viewer, ids, deleted=False)
+
+
+def _mark(viewer: Viewer, ids: Sequence[uuid.UUID], *, deleted: bool) -> list[uuid.UUID]:
+    viewer.require_edit()
+    if len(ids) > CHOOSE_AT_MOST:
+        raise Invalid(f"Choose at most {CHOOSE_AT_MOST} recordings at once.")
+    earliest = now() - recordings.UNDO_FOR
+    state = Recording.deleted_at.is_(None) if deleted else Recording.deleted_at > earliest
+    found = list(
+        db.session.scalars(
+            select(Recording.id).where(Recording.id.in_(ids), visible(viewer), state)
+        )
+    )
+    for one in found:
+        (recordings.delete if deleted else recordings.restore)(viewer, one)
+    return found
+
+
+def _cursor(recording: Recording) -> Cursor:
+    return Cursor(recording.started_at, recording.id)
+
+
+def _filtered(viewer: Viewer, filters: Filters) -> Select[Recording]:
+    query = select(Recording).where(visible(viewer), Recording.deleted_at.is_(None))
+    if filters.state:
+        query = query.where(Recording.status.in_(STATES.get(filters.state, ())))
+    if filters.mine:
+        query = query.where(Recording.created_by == viewer.user.id)
+    if filters.person:
+        query = query.where(_spoken_by(func.lower(Speaker.name) == filters.person.lower()))
+    if filters.since is not None:
+        query = query.where(Recording.started_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(Recording.started_at < filters.until)
+    for word in filters.words.split():
+        said = Speaker.name.icontains(word, autoescape=True)
+        query = query.where(or_(Recording.title.icontains(word, autoescape=True), _spoken_by(said)))
+    return query
+
+
+def _spoken_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(1).where(and_(Speaker.recording_id == Recording.id, condition)).exists()
+
+
+def _rows(found: Sequence[Recording]) -> tuple[Row, ...]:
+    ids = [one.id for one in found]
+    busy = [one.id for one in found if one.status == Status.PROCESSING or one.problem]
+    people = _by_recording(_speakers(ids))
+    files = _by_recording(_pictures(ids))
+    runs = _by_recording(_runs(busy))
+    return tuple(_row(one, people[one.id], files[one.id], runs[one.id]) for one in found)
+
+
+def _row(
+    recording: Recording, people: Sequence[Any], files: Sequence[MediaFile], runs: Sequence[Run]
+) -> Row:
+    current = run_plan.newest(runs)
+    failed = progress.failed(current)
+    named = [one for one in people if one.name]
+    thumbnail = next((one for one in files if one.kind == MediaKind.THUMBNAIL), None)
+    return Row(
+        recording=recording,
+        people=tuple(named[:PEOPLE]),
+        voices=len(people),
+        named=len(named),
+        step=progress.at_work(current) if recording.status == Status.PROCESSING else None,
+        failed=failed[0] if failed else None,
+        thumbnail=thumbnail,
+        is_video=any(one.is_video for one in files),
+        has_original=any(one.kind == MediaKind.ORIGINAL for one in files),
+    )
+
+
+def _speakers(ids: Sequence[uuid.UUID]) -> Iterable[Speaker]:
+    query = select(Speaker).where(Speaker.recording_id.in_(ids))
+    return db.session.scalars(query.order_by(Speaker.recording_id, Speaker.number)) if ids else ()
+
+
+def _pictures(ids: Sequence[uuid.UUID]) -> Iterable[MediaFile]:
+    kinds = (MediaKind.THUMBNAIL, MediaKind.ORIGINAL)
+    query = select(MediaFile).where(MediaFile.recording_id.in_(ids), MediaFile.kind.in_(kinds))
+    return db.session.scalars(query) if ids else ()
+
+
+def _runs(ids: Sequence[uuid.UUID]) -> Iterable[Run]:
+    return db.session.scalars(select(Run).where(Run.recording_id.in_(ids))) if ids else ()
+
+
+def _by_recording(rows: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
+    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.recording_id].append(row)
+    return found

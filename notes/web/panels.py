@@ -1,0 +1,80 @@
+"""The parts of a recording's page that show the recording itself: header, steps, media."""
+
+from __future__ import annotations
+
+from flask import render_template
+from sqlalchemy import select
+
+from notes import progress, run_plan, runs, windows
+from notes.db import db
+from notes.models import MediaFile, MediaKind, Recording, Status, Step
+from notes.recordings import Viewer
+
+AGAIN = (
+    (Step.TRANSCRIBE, "Transcribe again"),
+    (Step.SPEAKERS, "Find the speakers again"),
+    (Step.SUMMARISE, "Summarise again"),
+)
+
+
+def header_section(
+    recording: Recording,
+    viewer: Viewer,
+    *,
+    editing: bool = False,
+    title: str | None = None,
+    error: str | None = None,
+) -> str:
+    """Title, date, people, length and what can be done with the whole; `editing` its title."""
+    named = [one.name for one in windows.voices(recording.id).values() if one.is_named]
+    return render_template(
+        "recording/_header.html",
+        recording=recording,
+        can_edit=viewer.role.can_edit,
+        people=named,
+        again=AGAIN if recording.status in {Status.READY, Status.ERROR} else (),
+        has_original=MediaKind.ORIGINAL in _files(recording),
+        editing=editing,
+        title=recording.title if title is None else title,
+        error=error,
+    )
+
+
+def steps_section(recording: Recording, viewer: Viewer) -> str:
+    """What is being done, and what went wrong; hidden once all is well."""
+    current = runs.newest(recording.id)
+    return render_template(
+        "recording/_steps.html",
+        recording=recording,
+        can_edit=viewer.role.can_edit,
+        hidden=recording.status == Status.READY
+        and not recording.problem
+        and progress.over(current),
+        steps=progress.panel(current),
+        at_work=progress.at_work(current),
+        failed=[(run, run_plan.doing(Step(run.step))) for run in progress.failed(current)],
+    )
+
+
+def media_section(recording: Recording, _viewer: Viewer) -> str:
+    """The player, once there is something that a browser plays."""
+    files = _files(recording)
+    return render_template(
+        "recording/_media.html",
+        recording=recording,
+        file=_playable(files),
+        poster=files.get(MediaKind.THUMBNAIL),
+        voices=list(windows.voices(recording.id).values()),
+    )
+
+
+def _files(recording: Recording) -> dict[str, MediaFile]:
+    rows = db.session.scalars(select(MediaFile).where(MediaFile.recording_id == recording.id))
+    return {one.kind: one for one in rows}
+
+
+def _playable(files: dict[str, MediaFile]) -> MediaFile | None:
+    """The copy for browsers; the original where it needed none, which the peaks tell."""
+    if MediaKind.PLAYABLE in files:
+        return files[MediaKind.PLAYABLE]
+    return files.get(MediaKind.ORIGINAL) if MediaKind.PEAKS in files else None
