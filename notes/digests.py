@@ -57,6 +57,11 @@ class Notes:
     questions: tuple[Entry, ...]
 
     @property
+    def extractive(self) -> bool:
+        """Whether its lines are picked from the transcript, not written."""
+        return "built-in" in self.engine or "extractive" in self.engine
+
+    @property
     def empty(self) -> bool:
         return not (self.topics or self.decisions or self.questions)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import defer, joinedload
 
 from notes import recordings
 from notes.db import db, now
@@ -16,17 +18,19 @@ from notes.merging import merge
 from notes.models import Note, NoteVersion, User
 from notes.recordings import Viewer
 
-SITTING = timedelta(minutes=5)
+SITTING = timedelta(minutes=5)  # saves within it are shown as one
 RECENT = 60  # saves that are kept one by one
 LIMIT = 200_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save came to; `merged` says that another person's edit is in it too."""
+    """What a save came to. `merged`: another person's edit is in it too. `base` is the version
+    that holds exactly what was sent: whoever typed on since then saves on top of that one."""
 
     note: Note
     merged: bool
+    base: int
 
 
 class EditedMeanwhile(Conflict):
@@ -53,34 +57,45 @@ def save(viewer: Viewer, recording_id: uuid.UUID, body: str, base_version: int) 
     raises EditedMeanwhile where they don't.
     """
     recordings.get_for_edit(viewer, recording_id)
-    body = body.replace("\r\n", "\n").replace("\r", "\n")
-    if len(body) > LIMIT:
-        raise Invalid(f"A note has at most {LIMIT:,} characters.", "body")
-    note = _find_or_create(recording_id)
-    merged = False
-    if note.version != base_version and note.body != body:
-        joined = merge(_body_at(note, base_version), body, note.body)
-        if joined is None:
-            raise EditedMeanwhile(note, body)
-        merged = joined != body
-        body = joined
-    if note.body != body:
+    body = _cleaned(body)
+    kept = _find(recording_id)
+    if kept is not None and kept.body == body:
+        return Saved(kept, merged=False, base=kept.version)
+    note = _for_change(recording_id)
+    if note.version == base_version:
         _store(note, viewer.user, body)
-    return Saved(note, merged)
+        return Saved(note, merged=False, base=note.version)
+    return _join(note, viewer.user, body, base_version)
+
+
+def take_theirs(viewer: Viewer, recording_id: uuid.UUID, mine: str) -> Note:
+    """Settle a conflict in favour of the other text; one's own stays among the versions."""
+    recordings.get_for_edit(viewer, recording_id)
+    mine = _cleaned(mine)
+    note = _for_change(recording_id)
+    theirs = note.body
+    _store(note, viewer.user, mine)
+    _store(note, viewer.user, theirs)
+    return note
 
 
 def versions(viewer: Viewer, recording_id: uuid.UUID) -> list[NoteVersion]:
-    """Every version, newest first."""
+    """The versions without their texts, newest first: of one person's saves within five
+    minutes the last one."""
     note = get(viewer, recording_id)
     if note is None:
         return []
-    return list(
-        db.session.scalars(
-            select(NoteVersion)
-            .where(NoteVersion.note_id == note.id)
-            .order_by(NoteVersion.version.desc())
-        )
-    )
+    rows = db.session.scalars(
+        select(NoteVersion)
+        .where(NoteVersion.note_id == note.id)
+        .order_by(NoteVersion.version.desc())
+        .options(defer(NoteVersion.body), joinedload(NoteVersion.author))
+    ).all()
+    return [
+        row
+        for row, newer in zip(rows, [None, *rows], strict=False)
+        if newer is None or not _same_sitting(newer, row)
+    ]
 
 
 def version(viewer: Viewer, recording_id: uuid.UUID, version_id: uuid.UUID) -> NoteVersion:
@@ -96,30 +111,53 @@ def restore(viewer: Viewer, recording_id: uuid.UUID, version_id: uuid.UUID) -> N
     """Bring an old version back, as a new one on top."""
     old = version(viewer, recording_id, version_id)
     viewer.require_edit()
-    note = _find(recording_id)
-    assert note is not None  # noqa: S101 - `version` has found it
-    if note.body != old.body:
-        _store(note, viewer.user, old.body)
+    note = _for_change(recording_id)
+    _store(note, viewer.user, old.body)
     return note
+
+
+def _cleaned(body: str) -> str:
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if len(body) > LIMIT:
+        raise Invalid(f"A note has at most {LIMIT:,} characters.", "body")
+    return body
 
 
 def _find(recording_id: uuid.UUID) -> Note | None:
-    return db.session.scalar(select(Note).where(Note.recording_id == recording_id))
+    return db.session.scalar(
+        select(Note)
+        .where(Note.recording_id == recording_id)
+        .execution_options(populate_existing=True)
+    )
 
 
-def _find_or_create(recording_id: uuid.UUID) -> Note:
+def _for_change(recording_id: uuid.UUID) -> Note:
+    """The note as it is now, made if need be; until the commit nobody else changes it."""
+    recordings.touch(recording_id, "note")
     note = _find(recording_id)
-    if note is not None:
-        return note
-    try:
-        with db.session.begin_nested():
-            note = Note(recording_id=recording_id, body="", version=0)
-            db.session.add(note)
-    except IntegrityError:  # another person began the note in this moment
-        note = _find(recording_id)
-        if note is None:
-            raise
+    if note is None:
+        note = Note(recording_id=recording_id, body="", version=0)
+        db.session.add(note)
+        db.session.flush()
     return note
+
+
+def _join(note: Note, author: User, body: str, base_version: int) -> Saved:
+    """Keep a text that was typed on top of an older version than the newest."""
+    known = base_version <= note.version  # else the base is from before a backup was restored
+    joined = merge(_body_at(note, base_version), body, note.body) if known else None
+    if joined is None and note.body != body:
+        raise EditedMeanwhile(note, body)
+    if joined is None or joined == body:
+        _store(note, author, body)
+        return Saved(note, merged=False, base=note.version)
+    if joined == note.body:
+        return Saved(note, merged=True, base=base_version)
+    # What was sent becomes a version of its own: what is typed meanwhile rests on it.
+    _store(note, author, body)
+    sent = note.version
+    _store(note, author, joined)
+    return Saved(note, merged=True, base=sent)
 
 
 def _body_at(note: Note, wanted: int) -> str:
@@ -136,25 +174,21 @@ def _body_at(note: Note, wanted: int) -> str:
 
 
 def _store(note: Note, author: User, body: str) -> None:
-    """Write the text as the next version; raises Conflict if another save came between."""
-    taken = db.session.execute(
-        update(Note)
-        .where(Note.id == note.id, Note.version == note.version)
-        .values(body=body, version=Note.version + 1, updated_by=author.id, updated_at=now())
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(note)
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise EditedMeanwhile(note, body)
+    """Write the text as the next version, if it is another one."""
+    if note.body == body:
+        return
+    note.body, note.version = body, note.version + 1
+    note.updated_by, note.updated_at = author.id, now()
     db.session.add(
         NoteVersion(note_id=note.id, version=note.version, body=body, author_id=author.id)
     )
+    db.session.flush()
+    db.session.expire(note, ["editor"])
     _thin_out(note.id)
-    recordings.touch(note.recording_id, "note")
 
 
 def _thin_out(note_id: uuid.UUID) -> None:
-    """Of older saves by one person within one sitting keep the last.
+    """Of older saves by one person keep the last within each five minutes.
 
     The newest stay one by one, so that an edit based on any of them can still be merged.
     """
@@ -162,13 +196,17 @@ def _thin_out(note_id: uuid.UUID) -> None:
         select(NoteVersion.id, NoteVersion.author_id, NoteVersion.created_at)
         .where(NoteVersion.note_id == note_id)
         .order_by(NoteVersion.version.desc())
-        .limit(RECENT + 100)
+        .offset(RECENT)
+        .limit(3)
     ).all()
-    older = rows[RECENT:]
-    spare = [
-        row.id
-        for row, newer in zip(older[1:], older, strict=False)
-        if row.author_id == newer.author_id and newer.created_at - row.created_at < SITTING
-    ]
+    spare = [older.id for newer, older in pairwise(rows) if _same_sitting(newer, older)]
     if spare:
         db.session.execute(delete(NoteVersion).where(NoteVersion.id.in_(spare)))
+
+
+def _same_sitting(newer: Any, older: Any) -> bool:
+    if newer.author_id != older.author_id:
+        return False
+    length = SITTING.total_seconds()
+    first, last = (one.created_at.timestamp() // length for one in (older, newer))
+    return bool(first == last)

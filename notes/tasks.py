@@ -9,18 +9,20 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
-from notes import recordings
+from notes import assignees, recordings
 from notes.db import db, now
 from notes.errors import Conflict, Invalid, NotFound
-from notes.models import Membership, Task, TaskState, User
+from notes.models import Task, TaskState
 from notes.recordings import Viewer
 
 TITLE_LIMIT = 500
+DESCRIPTION_LIMIT = 20_000
 NAME_LIMIT = 120
+REMOVED_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Draft:
     assignee_id: int | None = None
     assignee_text: str = ""
     due: date | None = None
+
+    @classmethod
+    def of(cls, task: Task) -> Draft:
+        """What the form of a task would hold."""
+        text = task.assignee_text or ""
+        return cls(task.title, task.description or "", task.assignee_id, text, task.due)
 
 
 class TaskEditedMeanwhile(Conflict):
@@ -62,10 +70,22 @@ def of_recording(recording_id: uuid.UUID) -> list[Task]:
 def get(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
     """One task of this recording. Raises NotFound."""
     recordings.get(viewer, recording_id)
-    task = db.session.get(Task, task_id)
-    if task is None or task.recording_id != recording_id or task.deleted_at is not None:
-        raise NotFound("There is no such task, or it was deleted.")
-    return task
+    return _find(recording_id, task_id, deleted=False)
+
+
+def removed(recording_id: uuid.UUID) -> list[Task]:
+    """The tasks that were dismissed or deleted last, newest first; `restore` brings one back."""
+    return list(
+        db.session.scalars(
+            select(Task)
+            .where(
+                Task.recording_id == recording_id,
+                or_(Task.deleted_at.is_not(None), Task.state == TaskState.DISMISSED),
+            )
+            .order_by(Task.updated_at.desc(), Task.id.desc())
+            .limit(REMOVED_SHOWN)
+        )
+    )
 
 
 def add(viewer: Viewer, recording_id: uuid.UUID, draft: Draft) -> Task:
@@ -90,18 +110,12 @@ def edit(
 ) -> Task:
     """Change a task that was read at `version`. Raises TaskEditedMeanwhile when it is older."""
     task = _for_edit(viewer, recording_id, task_id)
-    if task.version != version:
+    if task.version != version and Draft.of(task) != _settled(viewer, draft):
         raise TaskEditedMeanwhile(task, draft)
     _fill(task, viewer, draft)
     if task.state == TaskState.SUGGESTED:
         task.state = TaskState.ACCEPTED
-    try:
-        changed = _changed(task)
-        db.session.flush()
-    except StaleDataError:
-        db.session.rollback()
-        raise TaskEditedMeanwhile(get(viewer, recording_id, task_id), draft) from None
-    return changed
+    return _changed(task)
 
 
 def accept(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
@@ -120,12 +134,13 @@ def dismiss(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task
 
 def tick(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, *, done: bool) -> Task:
     """Mark a task done or not; saying it twice is fine. Ticking a suggestion accepts it."""
+    recordings.get_for_edit(viewer, recording_id)
+    if done == (get(viewer, recording_id, task_id).done_at is not None):
+        return get(viewer, recording_id, task_id)
     task = _for_edit(viewer, recording_id, task_id)
-    if done != (task.done_at is not None):
-        task.done_at = now() if done else None
-        task.state = TaskState.ACCEPTED
-        _changed(task)
-    return task
+    task.done_at = now() if done else None
+    task.state = TaskState.ACCEPTED
+    return _changed(task)
 
 
 def delete(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
@@ -137,10 +152,7 @@ def delete(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
 
 def restore(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
     """Undo a deletion or a dismissal."""
-    recordings.get_for_edit(viewer, recording_id)
-    task = db.session.get(Task, task_id)
-    if task is None or task.recording_id != recording_id:
-        raise NotFound("There is no such task.")
+    task = _for_edit(viewer, recording_id, task_id, deleted=True)
     task.deleted_at = None
     if task.state == TaskState.DISMISSED:
         task.state = TaskState.SUGGESTED
@@ -161,15 +173,21 @@ def place(
     for position, one in enumerate(ordered, start=1):
         if one.position != position:
             # Past the ORM: a new place is no new version, open forms stay good.
-            db.session.execute(update(Task).where(Task.id == one.id).values(position=position))
-    return _changed(task)
+            db.session.execute(
+                update(Task)
+                .where(Task.id == one.id)
+                .values(position=position, updated_at=Task.updated_at)
+            )
+    return task
 
 
 def shift(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, step: int) -> Task:
     """Move a task one place up (`step` -1) or down (+1) among those shown beside it."""
     task = _for_edit(viewer, recording_id, task_id)
     group = [one for one in of_recording(recording_id) if one.state == task.state]
-    index = next(i for i, one in enumerate(group) if one.id == task_id)
+    index = next((i for i, one in enumerate(group) if one.id == task_id), None)
+    if index is None:  # dismissed meanwhile
+        return task
     target = index + step if step < 0 else index + step + 1
     if target < 0 or index + step >= len(group):
         return task
@@ -177,48 +195,64 @@ def shift(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, step: int
     return place(viewer, recording_id, task_id, before)
 
 
-def members(team_id: int) -> list[User]:
-    """Whom a task can be given to."""
-    return list(
-        db.session.scalars(
-            select(User)
-            .join(Membership, Membership.user_id == User.id)
-            .where(Membership.team_id == team_id)
-            .order_by(func.lower(User.name))
-        )
-    )
-
-
-def _for_edit(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
-    task = get(viewer, recording_id, task_id)
-    viewer.require_edit()
+def _find(recording_id: uuid.UUID, task_id: uuid.UUID, *, deleted: bool) -> Task:
+    task = db.session.get(Task, task_id, populate_existing=True)
+    if task is None or task.recording_id != recording_id:
+        raise NotFound("There is no such task in this recording.")
+    if task.deleted_at is not None and not deleted:
+        raise NotFound("This task was deleted. It can be brought back from the list of tasks.")
     return task
+
+
+def _for_edit(
+    viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, *, deleted: bool = False
+) -> Task:
+    """The task as it is now; until the commit nobody else changes a task of this recording."""
+    recordings.get_for_edit(viewer, recording_id)
+    _find(recording_id, task_id, deleted=deleted)  # before the lock: a wrong id costs no number
+    recordings.touch(recording_id, "tasks")
+    return _find(recording_id, task_id, deleted=deleted)
 
 
 def _changed(task: Task) -> Task:
+    """Keep later runs away from it. Raises Conflict where a writer without the lock was faster."""
     task.touched = True
-    recordings.touch(task.recording_id, "tasks")
+    try:
+        db.session.flush()
+    except StaleDataError:
+        db.session.rollback()
+        message = "This task changed in the same moment. Look at it again, then try again."
+        raise Conflict(message) from None
     return task
 
 
-def _fill(task: Task, viewer: Viewer, draft: Draft) -> None:
+def _settled(viewer: Viewer, draft: Draft) -> Draft:
+    """The draft as it would be kept. Raises Invalid."""
     title = " ".join(draft.title.split())
     if not title:
         raise Invalid("Say what is to be done.", "title")
     if len(title) > TITLE_LIMIT:
         raise Invalid(f"A task's title has at most {TITLE_LIMIT} characters.", "title")
-    name = " ".join(draft.assignee_text.split())
+    description = draft.description.replace("\r\n", "\n").strip()
+    if len(description) > DESCRIPTION_LIMIT:
+        raise Invalid(f"A description has at most {DESCRIPTION_LIMIT:,} characters.", "description")
+    name = "" if draft.assignee_id else " ".join(draft.assignee_text.split())
     if len(name) > NAME_LIMIT:
         raise Invalid(f"A name has at most {NAME_LIMIT} characters.", "assignee")
     if draft.assignee_id is not None and all(
-        one.id != draft.assignee_id for one in members(viewer.team_id)
+        one.id != draft.assignee_id for one in assignees.members(viewer.team_id)
     ):
         raise Invalid("That person isn't in this team.", "assignee")
-    task.title = title
-    task.description = draft.description.strip() or None
-    task.assignee_id = draft.assignee_id
-    task.assignee_text = None if draft.assignee_id else name or None
-    task.due = draft.due
+    return Draft(title, description, draft.assignee_id, name, draft.due)
+
+
+def _fill(task: Task, viewer: Viewer, draft: Draft) -> None:
+    settled = _settled(viewer, draft)
+    task.title = settled.title
+    task.description = settled.description or None
+    task.assignee_id = settled.assignee_id
+    task.assignee_text = settled.assignee_text or None
+    task.due = settled.due
 
 
 def _last_position(recording_id: uuid.UUID) -> float:

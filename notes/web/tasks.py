@@ -2,6 +2,206 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from notes import assignees, evidence, recordings, speakers, tasks
+from notes.db import db, now
+from notes.errors import Invalid
+from notes.models import Recording, Task, TaskState
+from notes.recordings import Viewer
+from notes.tasks import Draft, TaskEditedMeanwhile
+from notes.web import htmx, toasts
+from notes.web.session import viewer
 
 bp = Blueprint("tasks", __name__)
+TASK = "/recordings/<uuid:recording_id>/tasks/<uuid:task_id>"
+
+
+def section(recording: Recording, viewer: Viewer, **form: Any) -> str:
+    """Suggested tasks, the accepted ones, and those that were removed."""
+    found = tasks.of_recording(recording.id)
+    cited = dict(
+        zip((one.id for one in found), evidence.cited(one.evidence for one in found), strict=True)
+    )
+    return render_template(
+        "recording/_tasks.html",
+        recording=recording,
+        suggested=[one for one in found if one.state == TaskState.SUGGESTED],
+        accepted=[one for one in found if one.state == TaskState.ACCEPTED],
+        removed=tasks.removed(recording.id) if viewer.role.can_edit else [],
+        can_edit=viewer.role.can_edit,
+        **_beside(recording.id),
+        cited=cited,
+        **form,
+    )
+
+
+@bp.get("/recordings/<uuid:recording_id>/tasks")
+def fragment(recording_id: uuid.UUID) -> str:
+    """The section alone."""
+    return section(recordings.get(viewer(), recording_id), viewer())
+
+
+@bp.post("/recordings/<uuid:recording_id>/tasks")
+def add(recording_id: uuid.UUID) -> Response:
+    """Put a task at the end."""
+    title = request.form.get("title", "")
+    try:
+        tasks.add(viewer(), recording_id, Draft(title))
+    except Invalid as error:
+        if not htmx.asked():
+            raise
+        recording = recordings.get(viewer(), recording_id)
+        body = section(recording, viewer(), new_title=title, new_error=error.message)
+        return htmx.answer(body, 422, retarget="#section-tasks", reswap="outerHTML")
+    db.session.commit()
+    return _done(recording_id)
+
+
+@bp.get(f"{TASK}/edit")
+def form(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """The task as a form: in its place for htmx, else as a page."""
+    who = viewer()
+    task = tasks.get(who, recording_id, task_id)
+    who.require_edit()
+    return _form(recordings.get(who, recording_id), task, Draft.of(task))
+
+
+@bp.post(f"{TASK}/edit")
+def edit(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """Keep what was typed. An edit of an older version gets both texts back (409)."""
+    who = viewer()
+    recordings.get_for_edit(who, recording_id)
+    draft = _draft(who)
+    try:
+        due = _due()
+        draft = Draft(draft.title, draft.description, draft.assignee_id, draft.assignee_text, due)
+        tasks.edit(who, recording_id, task_id, draft, request.form.get("version", 0, type=int))
+    except Invalid as error:
+        db.session.rollback()
+        task = tasks.get(who, recording_id, task_id)
+        return _form(recordings.get(who, recording_id), task, draft, 422, error=error)
+    except TaskEditedMeanwhile as conflict:
+        db.session.rollback()
+        task = tasks.get(who, recording_id, task_id)
+        return _form(recordings.get(who, recording_id), task, draft, conflict.status, theirs=task)
+    db.session.commit()
+    return _done(recording_id)
+
+
+@bp.post(f"{TASK}/tick")
+def tick(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """Mark it done (`done` is 1) or not."""
+    tasks.tick(viewer(), recording_id, task_id, done=request.form.get("done") == "1")
+    db.session.commit()
+    return _done(recording_id)
+
+
+@bp.post(f"{TASK}/accept")
+def accept(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """Want a suggested task."""
+    tasks.accept(viewer(), recording_id, task_id)
+    db.session.commit()
+    return _done(recording_id)
+
+
+@bp.post(f"{TASK}/dismiss")
+def dismiss(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """Not want it."""
+    tasks.dismiss(viewer(), recording_id, task_id)
+    db.session.commit()
+    return _done(recording_id, "Suggestion dismissed.", task_id)
+
+
+@bp.post(f"{TASK}/delete")
+def delete(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """Take it away; the toast and the list of removed tasks bring it back."""
+    tasks.delete(viewer(), recording_id, task_id)
+    db.session.commit()
+    return _done(recording_id, "Task deleted.", task_id)
+
+
+@bp.post(f"{TASK}/restore")
+def restore(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """Bring it back."""
+    tasks.restore(viewer(), recording_id, task_id)
+    db.session.commit()
+    return _done(recording_id)
+
+
+@bp.post(f"{TASK}/move")
+def move(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """One place up or down (`step` -1, 1), or in front of another task (`before`; empty: last)."""
+    step = request.form.get("step", type=int)
+    if step in {-1, 1}:
+        tasks.shift(viewer(), recording_id, task_id, step)
+    else:
+        before = request.form.get("before") or None
+        tasks.place(viewer(), recording_id, task_id, _id(before) if before else None)
+    db.session.commit()
+    return _done(recording_id)
+
+
+def _done(recording_id: uuid.UUID, words: str = "", task_id: uuid.UUID | None = None) -> Response:
+    html = section(recordings.get(viewer(), recording_id), viewer()) if htmx.asked() else ""
+    undo = task_id and url_for("tasks.restore", recording_id=recording_id, task_id=task_id)
+    return toasts.done(recording_id, "tasks", html, words, undo or None)
+
+
+def _form(
+    recording: Recording,
+    task: Task,
+    draft: Draft,
+    status: int = 200,
+    *,
+    error: Invalid | None = None,
+    theirs: Task | None = None,
+) -> Response:
+    kept = {user_id: label for label, user_id in assignees.labels(recording.team_id).items()}
+    values = {
+        "recording": recording,
+        "task": task,
+        "draft": draft,
+        "who": kept.get(draft.assignee_id or 0, draft.assignee_text),
+        "due": request.form.get("due", draft.due or ""),
+        "errors": {error.field: error.message} if error else {},
+        "theirs": theirs,
+        "people": [*kept.values(), *(one.name for one in speakers.every(recording.id) if one.name)],
+        **_beside(recording.id),
+    }
+    if not htmx.asked():
+        return make_response(render_template("recording/task.html", **values), status)
+    body = render_template("recording/_task_form.html", **values)
+    return htmx.answer(body, status, retarget=f"#task-{task.id}", reswap="outerHTML")
+
+
+def _beside(recording_id: uuid.UUID) -> dict[str, Any]:
+    return {
+        "voices": {one.id: one for one in speakers.every(recording_id)},
+        "today": now().date(),
+    }
+
+
+def _draft(who: Viewer) -> Draft:
+    """What was typed, but for the date."""
+    user_id, name = assignees.given_to(who.team_id, request.form.get("assignee", ""))
+    return Draft(request.form.get("title", ""), request.form.get("description", ""), user_id, name)
+
+
+def _due() -> date | None:
+    typed = request.form.get("due", "").strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise Invalid("That isn't a date. Write it as 2026-12-31.", "due") from error
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise Invalid("There is no such task. Reload the page.") from error
