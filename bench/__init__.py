@@ -1,0 +1,1 @@
+"""Benchmarks (`python -m bench`) and the engines' quality (`python -m bench.eval`)."""
