@@ -8,6 +8,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from notes.engines.base import Diariser, Summariser, Transcriber
+from notes.errors import ExternalError
 from notes.settings import Settings
 from notes.storage import Storage
 
@@ -39,3 +40,19 @@ def connect(app: Flask, chosen: Adapters) -> None:
 def adapters() -> Adapters:
     """The adapters of the current app."""
     return cast("Adapters", current_app.extensions[_KEY])
+
+
+def weights_problem(settings: Settings) -> str | None:
+    """What is wrong with the built-in engines' files, as a sentence; None when all are there."""
+    from notes.engines import weights
+
+    try:
+        if settings.whisper_model is None:
+            for package, name in weights.WHISPER_PARTS:
+                weights.installed_file(package, name)
+        weights.minilm_archive().close()
+        for name in ("segmentation-3.0.onnx", "speaker-campplus.onnx"):
+            weights.packaged_onnx(name)
+    except ExternalError as error:
+        return error.message
+    return None

@@ -10,12 +10,13 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import notes.models  # noqa: F401 - registers the tables
-from notes import adapters, connections, schema, security
+from notes import adapters, cli, connections, schema, security
 from notes.adapters import Adapters
 from notes.db import db, engine_options
 from notes.settings import Settings, load
 from notes.web import (
     assets,
+    corrections,
     errors,
     forms,
     health,
@@ -25,6 +26,7 @@ from notes.web import (
     live,
     login,
     media,
+    metrics,
     note,
     recording,
     recordings,
@@ -34,15 +36,17 @@ from notes.web import (
     tasks,
     team,
     templating,
+    trace,
     transcript,
+    tus,
     uploads,
 )
 from notes.web import settings as settings_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    health, invitations, live, login, media, note, recording, recordings, settings_pages, speakers,
-    summary, tasks, team, transcript, uploads,
+    corrections, health, invitations, live, login, media, metrics, note, recording, recordings,
+    settings_pages, speakers, summary, tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()
@@ -62,6 +66,7 @@ def create_app(settings: Settings | None = None, chosen: Adapters | None = None)
     connections.connect(app, settings)
     adapters.connect(app, chosen or adapters.choose(settings))
     _open_web_door(app, settings)
+    cli.register(app)
     return app
 
 
@@ -77,11 +82,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         MAX_FORM_MEMORY_SIZE=4 * 2**20,
+        MAX_CONTENT_LENGTH=8 * 2**20,  # uploads, which look at who asks first, raise it
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
     )
 
 
 def _open_web_door(app: Flask, settings: Settings) -> None:
+    trace.init(app)  # first, so that whatever refuses a request has its id
+    metrics.init(app)
     security.protect(app, https=settings.base_url.startswith("https://"))
     csrf.init_app(app)
     htmx.init(app)

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import inspect
+
+from notes.connections import settings
+from notes.db import db
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
@@ -37,6 +41,13 @@ def upgrade() -> None:
     from alembic import command
 
     command.upgrade(_config(), "head")
+
+
+def ensure() -> None:
+    """Make the tables in a database that has none; one that has some is left as it is."""
+    settings().data_dir.mkdir(parents=True, exist_ok=True)
+    if not inspect(db.engine).has_table("alembic_version"):
+        upgrade()
 
 
 def newest() -> str:

@@ -1,0 +1,35 @@
+"""`backup` and `restore`: everything an installation knows, in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from notes import cli_archive
+from notes.cli_words import in_words
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("backup")
+@click.argument("file", type=FILE)
+@in_words
+def backup(file: Path) -> None:
+    """Write the database, the stored files and the secret key to FILE (a tar archive)."""
+    kept = cli_archive.write(file)
+    click.echo(f"{file}: {kept.rows} rows, {kept.files} files.")
+    click.echo(
+        "It holds the secret key and everything people recorded. Keep it as safe as the "
+        "data folder itself.",
+        err=True,
+    )
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@in_words
+def restore(file: Path) -> None:
+    """Bring FILE, made by backup, back into an empty installation."""
+    kept = cli_archive.read(file)
+    click.echo(f"{kept.rows} rows and {kept.files} files are back. Start with: make run")

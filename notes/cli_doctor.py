@@ -1,0 +1,142 @@
+"""`doctor`: looks at every setting and service, and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from notes import adapters, checks, render, schema
+from notes.checks import State
+from notes.connections import settings
+from notes.db import db
+from notes.settings import LOOPBACK
+
+LITTLE_ROOM = 2 * 2**30
+START = "Start the product with `make run`"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and what to do if that is wrong."""
+
+    name: str
+    state: State
+    advice: str = ""
+
+
+@click.command("doctor")
+@click.pass_context
+@with_appcontext
+def doctor(ctx: click.Context) -> None:
+    """Check every setting and service. Exits with 1 if anything is wrong."""
+    wrong = 0
+    for finding in findings():
+        mark = click.style("ok   ", "green") if finding.state.ok else click.style("WRONG", "red")
+        click.echo(f"{mark} {finding.name:<12} {finding.state.detail}")
+        if not finding.state.ok:
+            wrong += 1
+            click.echo(f"      {'':<12} → {finding.advice}")
+    click.echo("Everything is well." if not wrong else f"{wrong} to mend.")
+    ctx.exit(1 if wrong else 0)
+
+
+def findings() -> Iterator[Finding]:
+    """Every check, one after the other."""
+    looks: tuple[Callable[[], Finding], ...] = (
+        _address, _data_folder, _room, _secret, _database, _schema, _redis, _store, _workers,
+        _weights,
+    )  # fmt: skip
+    for look in looks:
+        yield look()
+
+
+def _address() -> Finding:
+    config = settings()
+    exposed = config.host not in LOOPBACK and config.base_url.startswith("http://")
+    if exposed and config.public_url:
+        return Finding(
+            "address",
+            State(ok=False, detail=f"{config.base_url} is not encrypted"),
+            "Put a proxy with HTTPS in front and set NOTES_PUBLIC_URL=https://…",
+        )
+    return Finding("address", State(ok=True, detail=config.base_url))
+
+
+def _data_folder() -> Finding:
+    folder = settings().data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"minutebook")
+    except OSError as error:
+        state = State(ok=False, detail=f"{folder} can't be written to ({error.strerror})")
+        return Finding("data folder", state, "Make it writable, or set NOTES_DATA_DIR.")
+    return Finding("data folder", State(ok=True, detail=str(folder)))
+
+
+def _room() -> Finding:
+    try:
+        free = shutil.disk_usage(settings().data_dir).free
+    except OSError:
+        state = State(ok=False, detail="unknown, because the data folder isn't there")
+        return Finding("room", state, "Make the folder, or set NOTES_DATA_DIR.")
+    state = State(ok=free >= LITTLE_ROOM, detail=f"{render.size(free)} free")
+    return Finding("room", state, "Make room: a long video alone can need more than that.")
+
+
+def _secret() -> Finding:
+    kept = settings().data_dir / "secret_key"
+    if settings().secret_key is not None:
+        return Finding("secret key", State(ok=True, detail="set by NOTES_SECRET_KEY"))
+    if kept.exists() and kept.stat().st_mode & 0o077:
+        state = State(ok=False, detail=f"{kept} can be read by others")
+        return Finding("secret key", state, f"chmod 600 {kept}")
+    return Finding("secret key", State(ok=True, detail="in the data folder"))
+
+
+def _database() -> Finding:
+    advice = f"Check NOTES_DATABASE_URL, and that the database runs. {START} for the embedded one."
+    return Finding("database", checks.database(), advice)
+
+
+def _schema() -> Finding:
+    newest = schema.newest()
+    try:
+        found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except SQLAlchemyError:
+        db.session.rollback()
+        found = None
+    state = State(ok=found == newest, detail=f"{found or 'no tables'} of {newest}")
+    return Finding("schema", state, f"{START}, or bring it up with: flask --app app db upgrade")
+
+
+def _redis() -> Finding:
+    embedded = settings().embedded_valkey
+    advice = f"{START}." if embedded else "Check NOTES_REDIS_URL, and that the server runs."
+    return Finding("redis", checks.queue_server(), advice)
+
+
+def _store() -> Finding:
+    state = checks.store(adapters.adapters().storage)
+    return Finding("file store", state, "Check NOTES_STORAGE_URL, its rights and its room.")
+
+
+def _workers() -> Finding:
+    return Finding(
+        "workers",
+        checks.workers(),
+        f"{START}, or a worker alone: python worker.py media; python worker.py live default",
+    )
+
+
+def _weights() -> Finding:
+    problem = adapters.weights_problem(settings())
+    state = State(ok=problem is None, detail=problem or "all there")
+    return Finding("engines", state, "Install the dependencies again: rm -r .venv; make run")
