@@ -17,10 +17,11 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """Everything before `done_ms` has been given; a later call with `start_ms=done_ms`
-    gives exactly the rest."""
+    gives exactly the rest. `language` is what it heard the speech to be (ISO 639-1), if known."""
 
     done_ms: int
     total_ms: int
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

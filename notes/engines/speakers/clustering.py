@@ -13,8 +13,8 @@ SAME_VOICE = 0.5  # mean cosine distance up to which two groups of prints are on
 APART = 2.0  # added between voices of one window, which are known to be two
 CLEAR_S = 0.5  # a print from less speech than this is assigned, but forms no voice
 MOST_PRINTS = 3000  # the pairwise distances of more would cost memory with the square
-SHARE = 0.005  # a voice with a smaller share of the speech is taken for a slip…
-LEAST_S, ENOUGH_S = 1.0, 5.0  # …but never below the first, never with more than the second
+SHARE = 0.01  # a voice with a smaller share of the speech is taken for a slip…
+LEAST_S, ENOUGH_S = 0.5, 5.0  # …but never below the first, never with more than the second
 
 
 @dataclass(frozen=True, slots=True)
