@@ -21,13 +21,18 @@ from notes.models import Membership, Role, User
 from notes.recordings import Viewer
 from notes.web import htmx
 
+HIGHEST_ID = 2**31 - 1
+
 View = TypeVar("View", bound=Callable[..., Any])
 _login = flask_login.LoginManager()
 
 
 def init(app: Flask) -> None:
     """Load people from their session cookie and close every view that isn't public."""
-    _login.init_app(app)
+    # Not `init_app`: its remember-me hook would read the session for every file we send, and then
+    # no cache could keep one past a sign-in.
+    app.login_manager = _login  # type: ignore[attr-defined]
+    app.context_processor(lambda: {"current_user": flask_login.current_user})
     _login.session_protection = None  # sessions are bound to `session_key` instead
     _login.user_loader(_load)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # `_slide` renews it once a day
@@ -43,7 +48,7 @@ def public(view: View) -> View:
 
 def _load(session_id: str) -> User | None:
     number, _, key = session_id.partition(".")
-    if not number.isdecimal():
+    if not number.isdecimal() or int(number) > HIGHEST_ID:
         return None
     user = (
         db.session.scalars(
@@ -77,7 +82,7 @@ def _wanted() -> str | None:
 
 def own_path(address: str | None) -> str | None:
     """The path and query of an address of this site, or None when it may lead elsewhere."""
-    if not address or not address.isprintable() or "\\" in address:
+    if not address or not address.isprintable() or "\\" in address or address.startswith("//"):
         return None
     try:
         parts = urlsplit(address)

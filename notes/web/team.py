@@ -15,6 +15,7 @@ from notes.web import forms, limits, session
 bp = Blueprint("team", __name__, url_prefix="/settings/team")
 
 Answer = Response | tuple[str, int]
+MEMBER = f"/members/<int(max={session.HIGHEST_ID}):user_id>"
 FRESH_LINK = "fresh_invitation"
 ROLE_WORDS = {
     Role.OWNER: ("Owner", "everything, and decides who else is an owner"),
@@ -67,7 +68,7 @@ def rename() -> Answer:
     return show(name=form, status=422)
 
 
-@bp.post("/members/<int:user_id>/role")
+@bp.post(f"{MEMBER}/role")
 @limits.per_person("60/minute")
 def change_role(user_id: int) -> Response:
     """Give a member another role."""
@@ -77,7 +78,7 @@ def change_role(user_id: int) -> Response:
     return _back(words)
 
 
-@bp.post("/members/<int:user_id>/remove")
+@bp.post(f"{MEMBER}/remove")
 @limits.per_person("60/minute")
 def remove(user_id: int) -> Response:
     """Take a member out of the team, or leave it."""
