@@ -7,17 +7,26 @@ import sys
 from notes.settings import Settings
 
 
-def show(settings: Settings) -> None:
-    """The one friendly block once pages can be had."""
+def show(settings: Settings, *, anybody: bool) -> None:
+    """The one friendly block once pages can be had. Before there is an account it says where
+    to make the first, with the code that is asked for unless one sits at this machine."""
     lines = [
         "",
         f"  Minutebook is ready: {settings.base_url}",
         f"  Data is kept in {settings.data_dir}",
     ]
-    if not settings.loopback:
-        lines.append(f"  To create the first account: {settings.base_url}/setup")
+    if not anybody:
+        lines.append(f"  Make the first account: {_setup_address(settings)}")
     lines += ["  Ctrl-C ends it.", ""]
     say("\n".join(lines))
+
+
+def _setup_address(settings: Settings) -> str:
+    if settings.loopback and settings.public_url is None:
+        return f"{settings.base_url}/setup"
+    from notes.accounts import setup_token
+
+    return f"{settings.base_url}/setup?token={setup_token(settings.secret)}"
 
 
 def warn(sentence: str) -> None:

@@ -14,6 +14,7 @@ from notes.launcher.queue_server import QueueServer
 from notes.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+NOBODY_YET = 10  # an exit code
 WEB = "web"
 QUEUE_SERVER = "valkey"
 WORKERS = {"media": ["media"], "notes": ["live", "default"], "scheduler": ["--cron"]}
@@ -61,13 +62,16 @@ def queue_server(settings: Settings) -> QueueServer | None:
 
 
 def migrate() -> None:
-    """Bring the database to the newest schema (called in a forked child, which then ends)."""
-    from notes import schema
+    """Bring the database to the newest schema (called in a forked child, which then ends, with
+    NOBODY_YET when there is no account)."""
+    from notes import accounts, schema
     from notes.assembly import create_app
 
     app = create_app()
     with app.app_context():
         schema.upgrade()
+        if not accounts.anybody():
+            sys.exit(NOBODY_YET)
 
 
 def preload() -> None:

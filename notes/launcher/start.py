@@ -54,7 +54,7 @@ def _run(
     first = _start_server(supervisor, server) if server else None
     supervisor.start(parts.web(settings, parts.Doors(listener, gate, ready_end)))
     parts.preload()
-    _migrate()
+    anybody = _migrate()
     if server and first:
         _wait_for_server(supervisor, server, first)
     os.close(gate_keeper)  # the web server waits for the end of this pipe
@@ -64,7 +64,7 @@ def _run(
     def greet() -> None:
         os.read(ready, 64)
         del watched[ready]
-        greeting.show(settings)
+        greeting.show(settings, anybody=anybody)
         once_ready()
 
     watched = {ready: greet}
@@ -90,11 +90,14 @@ def _wait_for_server(supervisor: Supervisor, server: QueueServer, part: Part) ->
         raise Refused(f"The queue server does not start; {server.log} says why.")
 
 
-def _migrate() -> None:
+def _migrate() -> bool:
+    """Bring the database up to date; whether anybody has an account."""
     pid = process.spawn("migrate", parts.migrate)
     _, status = os.waitpid(pid, 0)
-    if os.waitstatus_to_exitcode(status):
+    code = os.waitstatus_to_exitcode(status)
+    if code not in {0, parts.NOBODY_YET}:
         raise Refused("The database could not be brought up to date; the reason stands above.")
+    return code == 0
 
 
 def _say(sentence: str, code: int) -> int:
