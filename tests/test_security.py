@@ -20,6 +20,10 @@ def test_nobody_has_no_password():
     assert not security.verify_password("correct horse battery", None)
 
 
+def test_nobodys_hash_costs_as_much_as_todays():
+    assert not security.needs_rehash(security._NOBODY)
+
+
 def test_a_broken_hash_fits_nothing():
     assert not security.verify_password("correct horse battery", "not a hash")
 
