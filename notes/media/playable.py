@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notes.errors import Unreadable
 from notes.media import opening
 from notes.media.boxes import is_fragmented
 from notes.media.convert import Plan, convert
@@ -53,18 +54,24 @@ def playable(
     plan = _plan(probe, _facts(src, probe))
     if plan is None:
         return None
-    dst = dst_stem.with_name(dst_stem.name + plan.suffix)
     try:
-        with whole(dst) as part:
-            convert(src, part, plan, progress)
+        return _made(src, dst_stem, plan, progress)
+    except OSError:
+        raise  # a full or broken disk is no fault of the recording
     except (av.FFmpegError, ValueError):
-        if not (plan.copy_video or plan.copy_sound):
+        # Some stream can't be carried over as it is: make all of them anew.
+        try:
+            return _made(src, dst_stem, _encode_all(probe), progress)
+        except OSError:
             raise
-        # Streams that can't be carried over as they are: make them anew.
-        plan = _encode_all(probe)
-        dst = dst_stem.with_name(dst_stem.name + plan.suffix)
-        with whole(dst) as part:
-            convert(src, part, plan, progress)
+        except (av.FFmpegError, ValueError) as error:
+            raise Unreadable("damaged", opening.DAMAGED) from error
+
+
+def _made(src: Path, dst_stem: Path, plan: Plan, progress: Progress | None) -> Path:
+    dst = dst_stem.with_name(dst_stem.name + plan.suffix)
+    with whole(dst) as part:
+        convert(src, part, plan, progress)
     return dst
 
 

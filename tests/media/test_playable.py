@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+import signal
+
 import av
 import pytest
 
@@ -187,3 +190,18 @@ def pictures_in(path):
     """What makes coded pictures the same pictures, whatever the container wraps them in."""
     with av.open(str(path)) as file:
         return [frame.to_ndarray().sum() for frame in file.decode(video=0)]
+
+
+def test_a_full_disk_is_not_the_recordings_fault(tmp_path):
+    source = made.video(tmp_path / "v.mkv", 4, size=(640, 360))
+    room = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, room[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            copy_of(source, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, room)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["v.mkv"]
