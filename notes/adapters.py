@@ -8,6 +8,8 @@ from typing import cast
 from flask import Flask, current_app
 
 from notes.engines.base import Diariser, Summariser, Transcriber
+from notes.engines.speakers.diariser import OnnxDiariser
+from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
 from notes.settings import Settings
 from notes.storage import Storage
@@ -28,8 +30,20 @@ class Adapters:
 def choose(settings: Settings) -> Adapters:
     """The adapters these settings ask for."""
     return Adapters(
-        storage=Storage(settings.storage), transcriber=None, diariser=None, summariser=None
-    )  # type: ignore[arg-type]
+        storage=Storage(settings.storage),
+        transcriber=_transcriber(settings),
+        diariser=OnnxDiariser(threads=settings.cpu_threads),
+        summariser=None,  # type: ignore[arg-type]
+    )
+
+
+def _transcriber(settings: Settings) -> Transcriber:
+    threads = settings.cpu_threads
+    if settings.whisper_model is not None:
+        return WhisperTranscriber(settings.whisper_model, threads=threads)
+    return WhisperTranscriber.packaged(
+        settings.data_dir / "models" / "whisper-base", threads=threads
+    )
 
 
 def connect(app: Flask, chosen: Adapters) -> None:

@@ -115,3 +115,8 @@ def _is_live(job: Job) -> bool:
 
 def _since(moment: datetime | None) -> timedelta:
     return now() - moment if moment else timedelta.max
+
+
+def length(name: QueueName) -> int:
+    """How many jobs wait on a queue. Raises RedisError."""
+    return queue(name).count

@@ -10,7 +10,7 @@ import random
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, update
@@ -38,6 +38,7 @@ class Claim:
     token: uuid.UUID
     options: Mapping[str, Any]
     checkpoint_ms: int
+    since: datetime  # when the run was made: what is older was there before
 
 
 def take(run_id: uuid.UUID, worker: str) -> Claim | None:
@@ -55,14 +56,21 @@ def take(run_id: uuid.UUID, worker: str) -> Claim | None:
             started_at=moment,
             reason=None,
         )
-        .returning(Run.recording_id, Run.step, Run.options, Run.checkpoint_ms)
+        .returning(Run.recording_id, Run.step, Run.options, Run.checkpoint_ms, Run.created_at)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if row is None:
         return None
     runs.settle(row.recording_id)
-    step = Step(row.step)
-    return Claim(run_id, row.recording_id, step, token, row.options, row.checkpoint_ms)
+    return Claim(
+        run_id,
+        row.recording_id,
+        Step(row.step),
+        token,
+        row.options,
+        row.checkpoint_ms,
+        row.created_at,
+    )
 
 
 def held(claim: Claim) -> ColumnElement[bool]:

@@ -1,17 +1,15 @@
 """Finds runs that nobody works on and nobody will, and gets them going again. Core.
 
-Each function does one kind of find in short transactions of its own, which its caller commits.
 Doing any of it twice at once is harmless: a run is only moved from the state it was seen in.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, select, update
 
-from notes import jobqueue, processes, run_plan, runs
+from notes import processes, run_plan, runs
 from notes.db import db, now
 from notes.models import Recording, Run, RunState, Status, Step
 
@@ -26,23 +24,19 @@ def abandoned(poll_seconds: float) -> list[Run]:
     """Runs whose worker is dead."""
     return [
         run
-        for run in db.session.scalars(_of_state(RunState.RUNNING))
+        for run in _of_state(RunState.RUNNING)
         if not processes.alive(run.worker, run.heartbeat_at, poll_seconds)
     ]
 
 
-def unqueued() -> list[Run]:
-    """Runs that should be on a queue and aren't known there. Raises RedisError."""
-    queued = list(db.session.scalars(_of_state(RunState.QUEUED)))
-    db.session.commit()  # what follows waits for Redis
-    ids = {run.id: jobqueue.attempt_id(run.id, run.attempt) for run in queued}
-    known: Collection[str] = jobqueue.known(list(ids.values()))
-    return [run for run in queued if ids[run.id] not in known]
+def queued() -> list[Run]:
+    """Runs that should be on a queue; `jobqueue.known` says which of them are."""
+    return _of_state(RunState.QUEUED)
 
 
 def due() -> list[Run]:
     """Runs whose pause before another try is over."""
-    return list(db.session.scalars(_of_state(RunState.WAITING).where(Run.retry_at <= now())))
+    return _of_state(RunState.WAITING, Run.retry_at <= now())
 
 
 def stuck() -> list[uuid.UUID]:
@@ -51,14 +45,19 @@ def stuck() -> list[uuid.UUID]:
         Run.state.in_((RunState.QUEUED, RunState.RUNNING))
         | (Run.state == RunState.WAITING) & Run.retry_at.is_not(None)
     )
-    waiting = (
-        _of_state(RunState.WAITING)
-        .with_only_columns(Run.recording_id)
-        .where(Run.retry_at.is_(None), Run.recording_id.not_in(at_work))
-        .where((Recording.status == Status.PROCESSING) | (Run.step == Step.COPY))
-        .distinct()
+    return list(
+        db.session.scalars(
+            select(Run.recording_id)
+            .join(Recording, Recording.id == Run.recording_id)
+            .where(
+                Run.state == RunState.WAITING,
+                Run.recording_id.not_in(at_work),
+                Recording.deleted_at.is_(None),
+                (Recording.status == Status.PROCESSING) | (Run.step == Step.COPY),
+            )
+            .distinct()
+        )
     )
-    return list(db.session.scalars(waiting))
 
 
 def take_back(run: Run) -> None:
@@ -72,7 +71,7 @@ def take_back(run: Run) -> None:
 
 def give_back(worker_pid: int) -> None:
     """Queue what a process of ours, which was ended on purpose, was working on."""
-    for run in db.session.scalars(_of_state(RunState.RUNNING)):
+    for run in _of_state(RunState.RUNNING):
         if run.worker and processes.pid_of(run.worker) == worker_pid:
             runs.queue(run, RunState.RUNNING)
             runs.settle(run.recording_id)
@@ -96,11 +95,18 @@ def _fail(run: Run) -> bool:
     return moved is not None
 
 
-def _of_state(state: RunState) -> Select[Run]:
-    return (
-        select(Run)
-        .join(Recording, Recording.id == Run.recording_id)
-        .where(Run.state == state, Recording.deleted_at.is_(None))
-        .order_by(Run.created_at, Run.id)
-        .execution_options(populate_existing=True)
+def _of_state(state: RunState, *conditions: ColumnElement[bool]) -> list[Run]:
+    """Runs in a state, as they are now: a later change of their row doesn't reach them, so
+    that `runs.queue` compares with what was seen here."""
+    found = list(
+        db.session.scalars(
+            select(Run)
+            .join(Recording, Recording.id == Run.recording_id)
+            .where(Run.state == state, Recording.deleted_at.is_(None), *conditions)
+            .order_by(Run.created_at, Run.id)
+            .execution_options(populate_existing=True)
+        )
     )
+    for run in found:
+        db.session.expunge(run)
+    return found

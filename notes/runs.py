@@ -32,7 +32,8 @@ from notes.models import Recording, Run, RunState, Status, Step
 from notes.recordings import Viewer
 
 Options = Mapping[str, Any]
-"""How a step is done: `language` (ISO 639-1) and `prompt` for transcribe."""
+"""How a step is done: `language` (ISO 639-1) and `prompt` for transcribe. `anew`: although what
+it would make came with the recording."""
 
 REPLACED = "A newer run took its place."
 
@@ -89,7 +90,7 @@ def rerun(
     standing_in_the_way = run_plan.blocking(step, found)
     if standing_in_the_way is not None:
         raise Conflict(_refusal(step, standing_in_the_way))
-    run = _again(found, step, {**found[step].options, **(options or {})})
+    run = _again(found, step, {**found[step].options, "anew": True, **(options or {})})
     for one in run_plan.redone(step)[1:]:
         if one in found and found[one].state != RunState.WAITING:
             _again(found, one, found[one].options)
@@ -148,6 +149,7 @@ def queue(run: Run, seen: RunState, **values: Any) -> bool:
 
 def settle(recording_id: uuid.UUID) -> None:
     """Set a recording's status from its runs, and tell open pages that the steps changed."""
+    db.session.flush()
     recording = db.session.get_one(Recording, recording_id, populate_existing=True)
     found = run_plan.standing(newest(recording_id))
     sections = ["steps"]

@@ -93,6 +93,22 @@ def came_with(recording_id: uuid.UUID) -> bool:
     )
 
 
+def has_others(recording_id: uuid.UUID, prefix: str) -> bool:
+    """Whether lines of another hearing than the one with these keys stand there."""
+    return (
+        db.session.scalar(
+            select(Segment.id)
+            .where(
+                Segment.recording_id == recording_id,
+                Segment.source_key.not_like(f"{prefix}%"),
+                ~Segment.removed,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def lines(recording_id: uuid.UUID) -> list[Segment]:
     """The final lines of a transcript as they are shown, in order."""
     return list(

@@ -1,0 +1,111 @@
+"""The lines of a transcript as summarisers see them, and what they cite as evidence. Core."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notes import transcripts, verifier, voices
+from notes.engines.base import Cite, Line
+from notes.models import Evidence, Segment, Speaker
+from notes.verifier import Passage
+
+_AROUND = 2  # lines on either side that count as neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The characters [start, end) of a segment."""
+
+    segment: Segment
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        return self.segment.shown[self.start : self.end]
+
+
+class Transcript:
+    """A recording's lines and speakers, read once."""
+
+    def __init__(self, recording_id: uuid.UUID) -> None:
+        self._segments = transcripts.lines(recording_id)
+        self._at = {str(segment.id): at for at, segment in enumerate(self._segments)}
+        self.speakers = {one.id: one for one in voices.of_recording(recording_id)}
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names of the speakers who have one."""
+        return tuple(speaker.name for speaker in self.speakers.values() if speaker.name)
+
+    def lines(self) -> list[Line]:
+        """What a summariser reads."""
+        return [
+            Line(
+                str(segment.id),
+                self._name(segment),
+                segment.start_ms,
+                segment.end_ms,
+                segment.shown,
+            )
+            for segment in self._segments
+            if segment.shown.strip()
+        ]
+
+    def places(self, cites: Sequence[Cite]) -> list[Place]:
+        """Where cites point to, in time order; what points nowhere is left out."""
+        found = []
+        for cite in cites:
+            at = self._at.get(cite.line_id)
+            if at is None:
+                continue
+            segment = self._segments[at]
+            start, end = max(0, cite.start), min(cite.end, len(segment.shown))
+            if start < end:
+                found.append(Place(segment, start, end))
+        return sorted(found, key=lambda place: (place.segment.start_ms, place.start))
+
+    def evidence(
+        self, statement: str, places: Sequence[Place], credited: str | None = None
+    ) -> list[Evidence]:
+        """Rows that say what a statement rests on and how well that carries it."""
+        passages = [self._passage(place) for place in places]
+        shown = [speaker.shown for speaker in self.speakers.values()]
+        verdict = verifier.verdict(statement, passages, credited=credited, people=shown)
+        return [
+            Evidence(
+                segment_id=place.segment.id,
+                position=position,
+                start_char=place.start,
+                end_char=place.end,
+                quote=place.quote,
+                start_ms=place.segment.start_ms,
+                end_ms=place.segment.end_ms,
+                verdict=verdict,
+            )
+            for position, place in enumerate(places)
+        ]
+
+    def speaker_called(self, name: str | None) -> Speaker | None:
+        """The speaker whom a summariser means by a name or label."""
+        wanted = (name or "").strip().casefold()
+        for speaker in self.speakers.values():
+            if wanted and wanted in {speaker.shown.casefold(), speaker.label.casefold()}:
+                return speaker
+        return None
+
+    def _name(self, segment: Segment) -> str | None:
+        speaker = self.speakers.get(segment.speaker_id) if segment.speaker_id else None
+        return speaker.shown if speaker else None
+
+    def _passage(self, place: Place) -> Passage:
+        at = self._at[str(place.segment.id)]
+        around = self._segments[max(0, at - _AROUND) : at + _AROUND + 1]
+        return Passage(
+            quote=place.quote,
+            line=place.segment.shown,
+            around=" ".join(one.shown for one in around if one is not place.segment),
+            speaker=self._name(place.segment),
+        )

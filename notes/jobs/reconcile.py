@@ -1,0 +1,50 @@
+"""Compares what should be worked on with what is, and mends the difference."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from notes import jobqueue, run_rescue, runs, search, uploads
+from notes.connections import settings
+from notes.db import db
+from notes.models import Run, RunState
+
+log = logging.getLogger(__name__)
+
+REINDEXED_AT_ONCE = 20
+
+
+def reconcile() -> None:
+    """Take back the runs of dead workers, queue what the queue has lost or what waited long
+    enough, settle uploads that broke off, and index what was edited."""
+    _each(run_rescue.abandoned(settings().poll_seconds), "its worker is gone", run_rescue.take_back)
+    _each(_lost(), "the queue lost it", lambda run: _queue(run, RunState.QUEUED))
+    _each(run_rescue.due(), "its pause is over", lambda run: _queue(run, RunState.WAITING))
+    for recording_id in run_rescue.stuck():
+        runs.advance(recording_id)
+        db.session.commit()
+    uploads.sweep()
+    for recording_id in search.stale(REINDEXED_AT_ONCE):
+        search.index(recording_id)
+        db.session.commit()
+
+
+def _lost() -> list[Run]:
+    queued = run_rescue.queued()
+    db.session.commit()  # what follows waits for Redis
+    ids = {run.id: jobqueue.attempt_id(run.id, run.attempt) for run in queued}
+    known = jobqueue.known(list(ids.values()))
+    return [run for run in queued if ids[run.id] not in known]
+
+
+def _queue(run: Run, seen: RunState) -> None:
+    if runs.queue(run, seen):
+        runs.settle(run.recording_id)
+
+
+def _each(found: Sequence[Run], why: str, mend: Callable[[Run], None]) -> None:
+    for run in found:
+        log.warning("%s of recording %s: %s", run.step, run.recording_id, why)
+        mend(run)
+        db.session.commit()

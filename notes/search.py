@@ -1,0 +1,183 @@
+"""Finding recordings by their words, on SQLite and PostgreSQL alike. Core.
+
+- `matching(viewer, query)`: the ids of the recordings that hold every word of a query, as a
+  subquery for `Recording.id.in_(...)`. Title, transcript, note and summary are looked through;
+  case and accents don't count; the beginning of the last word is enough.
+- `later(recording_id)`: for doors, after an edit: index it again soon (the reconcile job finds
+  what nobody asked for).
+- `index(recording_id)`: at once.
+
+Only this module and its migration know how each database keeps its index. Both keep the words
+that `notes.folding` found, without their places: what is asked here is whether, not where.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    TextClause,
+    Uuid,
+    bindparam,
+    column,
+    false,
+    func,
+    select,
+    table,
+    text,
+)
+
+from notes import folding, jobqueue
+from notes.db import db
+from notes.models import (
+    Note,
+    Recording,
+    Run,
+    RunState,
+    Segment,
+    Status,
+    Summary,
+    SummaryItem,
+)
+from notes.recordings import Viewer, visible
+
+_MOST_WORDS = 20  # of a query
+_LONGEST_WORD = 200  # a "word" beyond that is an address or noise
+
+_documents = table(
+    "search_document",
+    column("id", Integer),
+    column("recording_id", Uuid),
+    column("rev", BigInteger),
+)
+
+
+def matching(viewer: Viewer, query: str) -> Select[Any]:
+    """The ids of the recordings in which every word of `query` stands, and that `viewer` may
+    see. A query without any word matches nothing."""
+    return (
+        select(Recording.id)
+        .join(_documents, _documents.c.recording_id == Recording.id)
+        .where(visible(viewer), Recording.deleted_at.is_(None), _matches(query))
+    )
+
+
+def later(recording_id: uuid.UUID) -> None:
+    """Index a recording again once the current transaction is committed, in a job."""
+    jobqueue.enqueue(jobqueue.REINDEX, str(recording_id), job_id=f"reindex-{recording_id}")
+
+
+def index(recording_id: uuid.UUID) -> None:
+    """Index what a recording says now; nothing when it is gone."""
+    if db.session.get(Recording, recording_id) is not None:
+        put(recording_id, words(recording_id))
+
+
+def index_all() -> int:
+    """Index every recording anew, each in its own transaction; gives how many."""
+    ids = list(db.session.scalars(select(Recording.id)))
+    for recording_id in ids:
+        index(recording_id)
+        db.session.commit()
+    return len(ids)
+
+
+def words(recording_id: uuid.UUID) -> tuple[int, Collection[str]]:
+    """The number of the last change, and every word of the recording as it stands."""
+    rev = db.session.scalar(select(Recording.rev).where(Recording.id == recording_id)) or 0
+    found: set[str] = set()
+    for query in _sources(recording_id):
+        for piece in db.session.scalars(query).yield_per(500):
+            found |= folding.words(piece or "")
+    return rev, {word for word in found if len(word) <= _LONGEST_WORD}
+
+
+def put(recording_id: uuid.UUID, found: tuple[int, Collection[str]]) -> None:
+    """Make these the words by which a recording is found."""
+    rev, said = found
+    values = {"recording_id": recording_id, "rev": rev}
+    if _is_sqlite():
+        db.session.execute(_SQLITE_FORGET, values)
+        row_id = db.session.scalar(_SQLITE_ROW, values)
+        db.session.execute(_SQLITE_WORDS, {"id": row_id, "words": " ".join(sorted(said))})
+    else:
+        db.session.execute(_POSTGRES_PUT, {**values, "words": sorted(said)})
+
+
+def stale(most: int) -> list[uuid.UUID]:
+    """Recordings that changed since they were indexed and whose steps are over."""
+    at_work = select(Run.recording_id).where(
+        Run.state.in_((RunState.WAITING, RunState.QUEUED, RunState.RUNNING))
+    )
+    return list(
+        db.session.scalars(
+            select(Recording.id)
+            .join(_documents, _documents.c.recording_id == Recording.id)
+            .where(
+                Recording.rev > _documents.c.rev,
+                Recording.status == Status.READY,
+                Recording.deleted_at.is_(None),
+                Recording.id.not_in(at_work),
+            )
+            .limit(most)
+        )
+    )
+
+
+def _sources(recording_id: uuid.UUID) -> tuple[Select[Any], ...]:
+    newest = (
+        select(Summary.id)
+        .where(Summary.recording_id == recording_id)
+        .order_by(Summary.created_at.desc(), Summary.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(Recording.title).where(Recording.id == recording_id),
+        select(Note.body).where(Note.recording_id == recording_id),
+        select(SummaryItem.text).where(SummaryItem.summary_id == newest),
+        select(SummaryItem.heading).where(SummaryItem.summary_id == newest),
+        select(func.coalesce(Segment.edited_text, Segment.text)).where(
+            Segment.recording_id == recording_id, ~Segment.removed
+        ),
+    )
+
+
+def _matches(query: str) -> ColumnElement[bool] | TextClause:
+    asked = folding.wanted(query)[:_MOST_WORDS]
+    if not asked:
+        return false()
+    if _is_sqlite():
+        pattern = " AND ".join(f'"{word}"{"*" if begins else ""}' for word, begins in asked)
+        return _SQLITE_MATCH.bindparams(pattern=pattern)
+    pattern = " & ".join(f"'{word}'{':*' if begins else ''}" for word, begins in asked)
+    return _POSTGRES_MATCH.bindparams(pattern=pattern)
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+_ID = bindparam("recording_id", type_=Uuid())
+_SQLITE_FORGET = text("DELETE FROM search_document WHERE recording_id = :recording_id").bindparams(
+    _ID
+)
+_SQLITE_ROW = text(
+    "INSERT INTO search_document (recording_id, rev) VALUES (:recording_id, :rev) RETURNING id"
+).bindparams(_ID)
+_SQLITE_WORDS = text("INSERT INTO search_words (rowid, words) VALUES (:id, :words)")
+_SQLITE_MATCH = text(
+    "search_document.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :pattern)"
+)
+_POSTGRES_MATCH = text("search_document.words @@ CAST(:pattern AS tsquery)")
+_POSTGRES_PUT = text(
+    "INSERT INTO search_document (recording_id, rev, words)"
+    " VALUES (:recording_id, :rev, array_to_tsvector(CAST(:words AS text[])))"
+    " ON CONFLICT (recording_id) DO UPDATE SET rev = excluded.rev, words = excluded.words"
+).bindparams(_ID)
