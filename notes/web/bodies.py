@@ -20,10 +20,11 @@ from notes.connections import settings
 from notes.db import uuid7
 from notes.errors import Invalid, NotesError
 
-SMALL, LARGE = 4 * 1024, 256 * 1024
+SMALL, LARGE = 4 * 1024, 64 * 1024  # bytes; what a killed process has not written yet
 QUICK_SECONDS = 0.05
 SILENCE_SECONDS = 30.0  # a connection that says nothing for so long is dead: its file is let go
 FILES_AT_ONCE = 50
+FORM_MEMORY = 2**20  # for fields, and for what the parser looks ahead
 
 
 def expect(size: int) -> None:
@@ -144,7 +145,7 @@ def form_files() -> Iterator[list[FormFile]]:
     with ExitStack() as locks:
         form = _Form(locks)
         parser = FormDataParser(
-            stream_factory=form.stream, max_form_memory_size=64 * 1024, max_form_parts=100
+            stream_factory=form.stream, max_form_memory_size=FORM_MEMORY, max_form_parts=100
         )
         try:
             _, fields, _ = parser.parse(

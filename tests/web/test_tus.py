@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections import namedtuple
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import func, select
@@ -15,6 +15,13 @@ from notes import incoming, recordings
 from notes.db import db, now
 from notes.models import Recording, Run, Upload
 from tests import factories, sounds
+
+
+class Disk(NamedTuple):
+    """What shutil says of a disk, as far as we ask."""
+
+    free: int
+
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = TUS | {"Content-Type": "application/offset+octet-stream"}
@@ -54,8 +61,7 @@ def disk_of(monkeypatch):
     """`disk_of(n)`: the disk has n bytes left."""
 
     def leave(free):
-        usage = namedtuple("Usage", "total used free")(2**40, 2**40 - free, free)
-        monkeypatch.setattr("shutil.disk_usage", lambda _path: usage)
+        monkeypatch.setattr("shutil.disk_usage", lambda _path: Disk(free))
 
     return leave
 
