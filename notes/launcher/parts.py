@@ -78,10 +78,8 @@ def preload() -> None:
     """Load what the workers need, once, before they are forked."""
     import gc
 
-    import rq.cron
-    import rq.worker  # noqa: F401
-
-    import notes.assembly  # noqa: F401
+    import notes.assembly
+    import notes.jobs.worker  # noqa: F401
 
     gc.collect()
     gc.freeze()

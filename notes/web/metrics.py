@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
+from enum import StrEnum
 from ipaddress import ip_address
 from typing import cast
 
@@ -16,12 +17,13 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from notes import checks
 from notes.db import db
 from notes.errors import NotFound
 from notes.jobqueue import QueueName, queue
-from notes.models import Recording, Run
+from notes.models import Recording, Run, RunState, Status
 from notes.web import session
 from notes.web.session import public
 
@@ -87,10 +89,10 @@ def metrics() -> Response:
     if not (_from_here() or _admin()):
         raise NotFound
     lines: list[str] = []
-    _family(lines, "runs", "gauge", "Runs of steps by state", _by_state("state", Run.state))
-    _family(
-        lines, "recordings", "gauge", "Recordings by status", _by_state("status", Recording.status)
-    )
+    runs = _counted("state", Run.state, RunState)
+    _family(lines, "runs", "gauge", "Runs of steps by state", runs)
+    kept = _counted("status", Recording.status, Status)
+    _family(lines, "recordings", "gauge", "Recordings by status", kept)
     try:
         with checks.patient_client() as client:
             _from_redis(lines, client)
@@ -131,9 +133,9 @@ def _from_redis(lines: list[str], client: Redis) -> None:
     _family(lines, "workers", "gauge", "Workers that take jobs from a queue", alive)
 
 
-def _by_state(label: str, column: object) -> list[Sample]:
-    found = db.session.execute(select(column, func.count()).group_by(column)).all()  # type: ignore[call-overload]
-    return [(f'{{{label}="{state}"}}', count) for state, count in sorted(found)]
+def _counted(label: str, column: InstrumentedAttribute[str], names: type[StrEnum]) -> list[Sample]:
+    found = dict(db.session.execute(select(column, func.count()).group_by(column)).tuples().all())
+    return [(f'{{{label}="{name}"}}', found.get(name.value, 0)) for name in names]
 
 
 def _family(lines: list[str], name: str, kind: str, told: str, samples: Iterable[Sample]) -> None:
