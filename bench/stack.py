@@ -39,6 +39,7 @@ class Stack:
     process: subprocess.Popen[bytes]
     folder: Path
     first_page_s: float
+    redis_url: str | None = None
 
     def sign_in(self) -> requests.Session:
         """A browser-like session in which the bench's person is signed in."""
@@ -92,13 +93,14 @@ def running(folder: Path, **settings: str) -> Iterator[Stack]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        yield Stack(url, process, folder, _until_page(url, process) - begun)
+        yield Stack(url, process, folder, until_page(url, process) - begun)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
 
 
-def _until_page(url: str, process: subprocess.Popen[bytes]) -> float:
+def until_page(url: str, process: subprocess.Popen[bytes]) -> float:
+    """Wait for a page; gives the moment it came."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         assert process.poll() is None, "the installation ended at once"
@@ -111,9 +113,9 @@ def _until_page(url: str, process: subprocess.Popen[bytes]) -> float:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Flask]:
+def opened(folder: Path, redis_url: str | None = None) -> Iterator[Flask]:
     """The application on a data folder, in this process, its context pushed."""
-    app = create_app(Settings(data_dir=folder))
+    app = create_app(Settings(data_dir=folder, redis_url=redis_url))
     with app.app_context():
         yield app
         db.session.remove()
