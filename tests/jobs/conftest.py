@@ -1,0 +1,98 @@
+"""Fixtures: scripted engines, a worker in this process, recordings on their way in."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import signal
+import struct
+import wave
+from datetime import timedelta
+
+import pytest
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from notes import adapters, connections, incoming, jobqueue, runs
+from notes.db import db, now, uuid7
+from notes.jobqueue import QueueName
+from notes.models import Recording, Status, Upload
+from tests.standins import engines
+
+
+@pytest.fixture
+def script():
+    """What is said in the recordings of this test."""
+    return engines.meeting()
+
+
+@pytest.fixture
+def chosen(app, script):
+    """The scripted engines, in place of the real ones."""
+    real = adapters.adapters()
+    scripted = engines.scripted(connections.settings().storage, script)
+    adapters.connect(app, scripted)
+    yield scripted
+    adapters.connect(app, real)
+
+
+@pytest.fixture
+def work_off(chosen):
+    """`work_off()` has a real worker do every job there is, in this process."""
+    kept = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+
+    def run():
+        worker = SimpleWorker(
+            [jobqueue.queue(name) for name in QueueName],
+            connection=connections.redis(),
+            serializer=JSONSerializer,
+        )
+        worker.work(burst=True, logging_level="WARNING")
+        db.session.expire_all()
+
+    yield run
+    for number, handler in kept:
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def wav(tmp_path):
+    """A sound file of two seconds."""
+    path = tmp_path / "meeting.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        tone = (int(8000 * math.sin(at / 12)) for at in range(32000))
+        file.writeframes(b"".join(struct.pack("<h", one) for one in tone))
+    return path
+
+
+@pytest.fixture
+def arrive(team, bob, wav):
+    """`arrive(path)` gives a recording whose upload has arrived, as the upload door leaves it."""
+
+    def take(path=wav, title="Weekly sync"):
+        content = path.read_bytes()
+        recording = Recording(
+            team_id=team.id, created_by=bob.id, title=title, status=Status.PROCESSING
+        )
+        db.session.add(recording)
+        db.session.flush()
+        upload = Upload(
+            id=uuid7(),
+            team_id=team.id,
+            user_id=bob.id,
+            filename=path.name,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            recording_id=recording.id,
+            expires_at=now() + timedelta(days=7),
+        )
+        db.session.add(upload)
+        incoming.path(upload.id).write_bytes(content)
+        runs.start(recording)
+        db.session.commit()
+        return recording
+
+    return take

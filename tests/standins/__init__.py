@@ -1,0 +1,1 @@
+"""Working stand-ins of what lies outside: engines, servers of other companies."""
