@@ -63,7 +63,8 @@ def _lines(segments: int) -> str:
         WITH RECURSIVE counted(n) AS
             (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n < {segments - 1})
         SELECT printf('%016x%016x', recording.rowid, n), recording.id, 'seed:' || n,
-               n + 1, n + 1, speaker.id, n * :step, n * :step + 5500, :text || ' ' || n, 1, 0, recording.created_at
+               n + 1, n + 1, speaker.id, n * :step, n * :step + 5500, :text || ' ' || n,
+               1, 0, recording.created_at
         FROM recording
         CROSS JOIN counted
         JOIN speaker ON speaker.recording_id = recording.id
