@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections import defaultdict
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -35,31 +34,51 @@ def _publish(recording_id: uuid.UUID) -> None:
         log.warning("open pages were not woken: %s", error)  # they look by themselves, later
 
 
+class Channel:
+    """News of one recording. `version` grows with each wake-up, so that none is missed between
+    a look and the wait after it."""
+
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self.version = 0
+        self.watchers = 0
+
+    def wait(self, seen: int, timeout_s: float) -> bool:
+        """Return True once `version` is above `seen`, False after `timeout_s`."""
+        with self._news:
+            return self._news.wait_for(lambda: self.version > seen, timeout_s)
+
+    def wake(self) -> None:
+        with self._news:
+            self.version += 1
+            self._news.notify_all()
+
+
 class Listener:
-    """This process' one subscription. Streams wait on it by recording id."""
+    """This process' one subscription; it wakes the channels of the recordings being watched."""
 
     def __init__(self, client: Redis) -> None:
         self._client = client
-        self._waiting: dict[str, set[threading.Event]] = defaultdict(set)
+        self._channels: dict[str, Channel] = {}
         self._lock = threading.Lock()
         self._started = False
 
-    def watch(self, recording_id: uuid.UUID) -> threading.Event:
-        """An event that is set at each change; clear it before looking. Give it back."""
-        woken = threading.Event()
+    def watch(self, recording_id: uuid.UUID) -> Channel:
+        """The channel of a recording. Give it back with `unwatch`."""
         with self._lock:
-            self._waiting[str(recording_id)].add(woken)
+            channel = self._channels.setdefault(str(recording_id), Channel())
+            channel.watchers += 1
             if not self._started:
                 self._started = True
                 threading.Thread(target=self._listen, name="events", daemon=True).start()
-        return woken
+        return channel
 
-    def unwatch(self, recording_id: uuid.UUID, woken: threading.Event) -> None:
+    def unwatch(self, recording_id: uuid.UUID) -> None:
         with self._lock:
-            watchers = self._waiting.get(str(recording_id), set())
-            watchers.discard(woken)
-            if not watchers:
-                self._waiting.pop(str(recording_id), None)
+            channel = self._channels[str(recording_id)]
+            channel.watchers -= 1
+            if not channel.watchers:
+                del self._channels[str(recording_id)]
 
     def _listen(self) -> None:
         pause = threading.Event()
@@ -77,8 +96,9 @@ class Listener:
     def _wake(self, recording_id: str | None) -> None:
         with self._lock:
             if recording_id is None:
-                events = [event for watchers in self._waiting.values() for event in watchers]
+                channels = list(self._channels.values())
             else:
-                events = list(self._waiting.get(recording_id, ()))
-        for event in events:
-            event.set()
+                found = self._channels.get(recording_id)
+                channels = [found] if found else []
+        for channel in channels:
+            channel.wake()

@@ -134,6 +134,15 @@ def restore(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     return _mark(viewer, ids, deleted=False)
 
 
+def thumbnails(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[MediaFile]:
+    """The thumbnails of those recordings that the viewer may see."""
+    query = select(MediaFile).join(Recording, Recording.id == MediaFile.recording_id)
+    wanted = MediaFile.recording_id.in_(ids), MediaFile.kind == MediaKind.THUMBNAIL
+    return list(
+        db.session.scalars(query.where(*wanted, visible(viewer), Recording.deleted_at.is_(None)))
+    )
+
+
 def _mark(viewer: Viewer, ids: Sequence[uuid.UUID], *, deleted: bool) -> list[uuid.UUID]:
     viewer.require_edit()
     if len(ids) > CHOOSE_AT_MOST:

@@ -7,7 +7,7 @@ from functools import cache
 
 from notes.models import Recording
 from notes.recordings import Viewer
-from notes.web import panels
+from notes.web import note, panels, speakers, summary, tasks
 
 Section = Callable[[Recording, Viewer], str]
 
@@ -27,4 +27,8 @@ def registry() -> dict[str, Section]:
         "header": panels.header_section,
         "steps": panels.steps_section,
         "media": panels.media_section,
+        "summary": summary.section,
+        "tasks": tasks.section,
+        "note": note.section,
+        "speakers": speakers.section,
     }

@@ -1,0 +1,176 @@
+"""The readers of one recording in this process: one look and one drawing serve them all."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+
+from notes.connections import redis, settings
+from notes.db import db
+from notes.errors import NotFound
+from notes.events import Channel, Listener
+from notes.models import Membership, Recording, Role, User
+from notes.recordings import Viewer
+from notes.web import updates
+from notes.web.updates import Update
+
+STREAMS_AT_MOST = 800  # in one process; who comes later asks again and again instead
+LOOK_AGAIN_S = 15.0  # rights change, and a wake-up may be lost, without anybody telling
+_KEPT = 16  # drawings
+_EXTENSION = "notes.feeds"
+GONE = "This recording was deleted, or it is no longer shared with you."
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, as they signed in."""
+
+    user_id: int
+    session_key: str
+    team_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the recording stood when the channel was at `version`; None: it is gone. `roles` of
+    everybody who reads it, by user and session."""
+
+    version: int
+    at: float
+    rev: int | None
+    private_to: int | None
+    roles: dict[tuple[int, str], Role]
+
+    def is_stale(self, cursor: int) -> bool:
+        return time.monotonic() - self.at > LOOK_AGAIN_S or (self.rev or cursor) < cursor
+
+    def role(self, reader: Reader) -> Role | None:
+        """What the reader may do, or None when they may not read it."""
+        if self.rev is None or self.private_to not in {None, reader.user_id}:
+            return None
+        return self.roles.get((reader.user_id, reader.session_key))
+
+
+class Feed:
+    """One recording's readers."""
+
+    def __init__(self, app: Flask, recording_id: uuid.UUID, channel: Channel) -> None:
+        self._app = app
+        self._recording_id = recording_id
+        self.channel = channel
+        self._lock = threading.Lock()
+        self._users: Counter[int] = Counter()
+        self._look: Look | None = None
+        self._drawn: dict[tuple[int, bool], Update] = {}
+
+    def join(self, reader: Reader) -> None:
+        if not self._users[reader.user_id]:
+            self._look = None  # it doesn't know of them
+        self._users[reader.user_id] += 1
+
+    def leave(self, reader: Reader) -> bool:
+        """True when nobody reads any more."""
+        self._users[reader.user_id] -= 1
+        self._users += Counter()  # drops zeros
+        return not self._users
+
+    def look(self, cursor: int) -> Look:
+        """How the recording stands, read at most once for each wake-up; again for a reader whose
+        page is newer than the last look."""
+        with self._lock:
+            version, found = self.channel.version, self._look
+            if found is None or found.version < version or found.is_stale(cursor):
+                with self._app.app_context():
+                    found = self._look = self._read(version)
+            return found
+
+    def forget(self) -> None:
+        """Look again, whatever is known."""
+        self._look = None
+
+    def update(self, reader: Reader, role: Role, cursor: int) -> Update:
+        """What comes after `cursor`, drawn once for all who are there. Raises NotFound."""
+        key = (cursor, role.can_edit)
+        with self._lock:
+            found = self._drawn.get(key)
+            if found is None:
+                found = self._draw(reader, role, cursor)
+                while len(self._drawn) >= _KEPT:
+                    del self._drawn[next(iter(self._drawn))]
+                self._drawn[key] = found
+            return found
+
+    def _draw(self, reader: Reader, role: Role, cursor: int) -> Update:
+        with self._app.test_request_context(base_url=settings_url(self._app)):
+            user = db.session.get(User, reader.user_id)
+            if user is None:
+                raise NotFound(GONE)
+            return updates.since(Viewer(user, reader.team_id, role), self._recording_id, cursor)
+
+    def _read(self, version: int) -> Look:
+        row = db.session.execute(
+            select(
+                Recording.rev, Recording.team_id, Recording.visibility, Recording.created_by
+            ).where(Recording.id == self._recording_id, Recording.deleted_at.is_(None))
+        ).first()
+        if row is None:
+            return Look(version, time.monotonic(), None, None, {})
+        members = db.session.execute(
+            select(User.id, User.session_key, Membership.role)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.team_id == row.team_id, User.id.in_(list(self._users)))
+        )
+        roles = {(user_id, key): Role(role) for user_id, key, role in members}
+        private_to = None if row.visibility == "team" else row.created_by or 0
+        return Look(version, time.monotonic(), row.rev, private_to, roles)
+
+
+class Feeds:
+    """The feeds of one app."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self._listener = Listener(redis())
+        self._app = app
+        self._feeds: dict[uuid.UUID, Feed] = {}
+        self._lock = threading.Lock()
+        self.open = 0
+
+    def join(self, recording_id: uuid.UUID, reader: Reader) -> Feed:
+        with self._lock:
+            channel = self._listener.watch(recording_id)
+            feed = self._feeds.setdefault(recording_id, Feed(self._app, recording_id, channel))
+            feed.join(reader)
+            self.open += 1
+            return feed
+
+    def leave(self, recording_id: uuid.UUID, reader: Reader) -> None:
+        with self._lock:
+            self.open -= 1
+            self._listener.unwatch(recording_id)
+            if self._feeds[recording_id].leave(reader):
+                del self._feeds[recording_id]
+
+
+def settings_url(app: Flask) -> str:
+    """The address under which fragments are drawn that belong to no request."""
+    with app.app_context():
+        return settings().base_url
+
+
+_making = threading.Lock()
+
+
+def feeds(app: Flask) -> Feeds:
+    """The app's feeds, made at first use: the subscription belongs to this process."""
+    with _making:
+        found = app.extensions.get(_EXTENSION)
+        if not isinstance(found, Feeds):
+            found = app.extensions[_EXTENSION] = Feeds(app)
+        return found
