@@ -18,9 +18,11 @@ from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
-from notes.connections import redis
+from notes.connections import settings
 from notes.errors import TooMany
 from notes.web import session
 
@@ -34,9 +36,15 @@ _EXTENSION = "notes.limits"
 
 
 class Counter:
-    """Counts tries for one app. Without Redis each process counts for itself."""
+    """Counts tries for one app. Without Redis each process counts for itself.
 
-    def __init__(self, client: Redis) -> None:
+    Its own connections give up quickly: somebody is waiting to sign in.
+    """
+
+    def __init__(self, redis_url: str) -> None:
+        client = Redis.from_url(
+            redis_url, socket_connect_timeout=1, socket_timeout=2, retry=Retry(NoBackoff(), 1)
+        )
         self._shared = MovingWindowRateLimiter(
             RedisStorage("redis://", connection_pool=client.connection_pool)
         )
@@ -68,9 +76,9 @@ class Counter:
 
 
 def init(app: Flask) -> None:
-    """Hang a counter on the app."""
+    """Hang a counter on the app; it connects at the first try."""
     with app.app_context():
-        app.extensions[_EXTENSION] = Counter(redis())
+        app.extensions[_EXTENSION] = Counter(settings().redis)
 
 
 def _counter() -> Counter:

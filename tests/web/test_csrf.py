@@ -6,6 +6,8 @@ from tests import factories
 from tests.html import form, parse, text
 from tests.web.routes import UNSAFE, routes
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 TUS = {"Tus-Resumable": "1.0.0"}  # uploads look at the protocol's version first
 NO_SESSION = {"login.page", "login.sign_out"}  # a stale form there only leads back to the start
 

@@ -8,6 +8,8 @@ from notes.assembly import create_app
 from notes.settings import Settings
 from tests import factories
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 RIGHT = {"email": "alice@example.com", "password": factories.PASSWORD}
 
 

@@ -1,6 +1,10 @@
 """Every address is closed to who isn't signed in, unless it stands in the list here."""
 
+import pytest
+
 from tests.web.routes import UNSAFE, routes
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 PUBLIC = {
     "static",
