@@ -158,6 +158,7 @@ def _form(
     values |= {
         "recording": recording,
         "line": line,
+        "voice": windows.voices(recording.id).get(line.speaker_id) if line.speaker_id else None,
         "place": _place(recording.id, line),
         "form": f"recording/{fragment}.html",
     }

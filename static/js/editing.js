@@ -1,6 +1,6 @@
 // Forms that open in place: a line's words or speaker, a task, a name. Escape leaves them.
 document.addEventListener("click", (event) => {
-  const link = event.target instanceof Element && event.target.closest('a[data-tool="edit"], a[data-tool="speaker"]');
+  const link = event.target instanceof Element && event.target.closest("a[data-tool=edit], a[data-tool=speaker]");
   const line = link?.closest(".line");
   if (!line || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

@@ -89,6 +89,7 @@ class Session {
   put(body, version) {
     this.saved = body;
     this.base = version;
+    this.text.defaultValue = body; // nothing here is unsent
     if (this.text.value === body) return;
     const places = [this.text.selectionStart, this.text.selectionEnd].map((at) => caretAfter(this.text.value, body, at));
     this.text.value = body;
@@ -117,18 +118,20 @@ class Session {
     place.textContent = words;
   }
 
+  /** Somebody saved: show it, unless something is typed here that the server will join with it. */
+  hear(form) {
+    const version = Number(form.elements.base.value);
+    if (this.conflict || this.dirty || this.sending || version <= this.base) return;
+    this.put(form.elements.body.defaultValue, version);
+    this.say("", form.querySelector("[data-saved]").textContent.trim());
+  }
+
   /** The section was drawn anew: go on in it with the same form, so that typing isn't disturbed. */
   move(section, form) {
     const focused = this.focused;
-    const version = Number(form.elements.base.value);
-    const body = form.elements.body.defaultValue;
-    const words = form.querySelector("[data-saved]");
     form.replaceWith(this.form);
     if (this.conflict) section.querySelector("#note-conflict").replaceWith(this.conflict);
-    else if (!this.dirty && !this.sending && version > this.base) {
-      this.put(body, version);
-      this.form.querySelector("[data-saved]").replaceWith(words);
-    }
+    this.hear(form);
     if (focused) this.text.focus({ preventScroll: true });
   }
 }
@@ -137,6 +140,11 @@ onSection("note", (section) => {
   const form = section.querySelector("form[data-note]");
   if (form && session && form !== session.form) session.move(section, form);
   else if (form && !session) session = new Session(form);
+});
+document.addEventListener("live:section", ({ detail }) => {
+  if (detail.name !== "note" || !session) return;
+  const news = new DOMParser().parseFromString(detail.html, "text/html").querySelector("form[data-note]");
+  if (news) session.hear(news);
 });
 document.addEventListener("focusin", (event) => { if (session) session.focused = event.target === session.text; });
 document.addEventListener("focusout", () => setTimeout(() => { // not when only the section moves
