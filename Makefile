@@ -34,7 +34,7 @@ check: $(DEV_STAMP) ## format, lint, types, import rules, templates
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 
 format: $(DEV_STAMP) ## write the code and the templates in their one format
 	$(BIN)/ruff format .

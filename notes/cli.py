@@ -37,6 +37,7 @@ COMMANDS = (
     cli_people.team,
     cli_people.user,
     cli_recordings.recordings,
+    cli_recordings.reindex,
     cli_doctor.doctor,
     cli_backup.backup,
     cli_backup.restore,

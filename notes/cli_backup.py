@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from notes import cli_archive
+from notes import cli_archive, search
 from notes.cli_words import in_words
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -32,4 +32,5 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Bring FILE, made by backup, back into an empty installation."""
     kept = cli_archive.read(file)
+    search.index_all()
     click.echo(f"{kept.rows} rows and {kept.files} files are back. Start with: make run")

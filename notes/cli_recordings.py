@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from notes import accounts, checks, uploads
+from notes import accounts, checks, search, uploads
 from notes.cli_words import in_words
 from notes.db import db
 from notes.errors import NotesError, NotFound
@@ -41,6 +41,13 @@ def import_files(ctx: click.Context, files: tuple[Path, ...], email: str) -> Non
         click.echo("Minutebook isn't running. The work on them begins when it does.", err=True)
     if not all(taken):
         ctx.exit(1)
+
+
+@click.command("reindex")
+@in_words
+def reindex() -> None:
+    """Make the search index anew from what the recordings say."""
+    click.echo(f"{search.index_all()} recordings can be found by their words.")
 
 
 def _take(viewer: Viewer, file: Path) -> bool:
