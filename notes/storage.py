@@ -1,15 +1,19 @@
 """Where files live: local disk by default, any fsspec store by URL. Foundation.
 
 Keys are ours (never a user's file name). A file counts as stored only after it was read back
-with the size and hash that went in.
+with the size and hash that went in; on a local disk it is synced and appears whole or not at all.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import re
 import tempfile
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -17,6 +21,16 @@ from typing import IO, Any, cast
 from notes.errors import ExternalError
 
 CHUNK = 1 << 20
+_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+_WORDS = {
+    errno.ENOSPC: "its disk is full",
+    errno.EDQUOT: "its disk is full",
+    errno.EROFS: "it may only be read",
+    errno.EACCES: "it refuses this server's access",
+    errno.EPERM: "it refuses this server's access",
+    errno.ENOTCONN: "it can't be reached",
+    errno.ECONNREFUSED: "it can't be reached",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +43,8 @@ class Stored:
 
 
 class Storage:
-    """One store. Methods raise ExternalError when it fails, FileNotFoundError for no such key."""
+    """One store. Methods raise ExternalError when it fails, FileNotFoundError for no such key,
+    ValueError for a key that isn't of ours."""
 
     def __init__(self, url: str) -> None:
         import fsspec
@@ -39,80 +54,132 @@ class Storage:
         self.local = "file" in _protocols(self._fs)
 
     def put(self, source: Path, key: str) -> Stored:
-        """Copy a file in and read it back; the source is left alone."""
+        """Copy a file in and read it back; the source is left alone, what had that key is
+        replaced. OSError when the source can't be read."""
         path = self._path(key)
-        try:
-            with source.open("rb") as incoming:
-                size, digest = self._write(incoming, path)
-            with self._fs.open(path, "rb") as kept:
-                found_size, found = _digest(kept)
-        except OSError as error:
-            raise ExternalError(f"The file store failed: {error.strerror or error}.") from error
-        if (size, digest) != (found_size, found):
+        with source.open("rb") as incoming:
+            write = self._write_locally if self.local else self._write
+            with _failing(missing="its folder is missing"):
+                written = write(incoming, path)
+        with _failing(missing="it lost the file"), self._fs.open(path, "rb") as kept:
+            found = _digest(kept)
+        if written != found:
             self.delete(key)
             raise ExternalError("The file store gave back other bytes than it was given.")
-        return Stored(key, size, digest)
+        return Stored(key, *written)
 
     def _write(self, incoming: IO[bytes], path: str) -> tuple[int, str]:
-        self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        partial = f"{path}.part" if self.local else path
-        hasher, size = hashlib.sha256(), 0
-        with self._fs.open(partial, "wb") as kept:
-            while chunk := incoming.read(CHUNK):
-                hasher.update(chunk)
-                size += len(chunk)
-                kept.write(chunk)
-        if self.local:
-            self._fs.mv(partial, path)
-        return size, hasher.hexdigest()
+        with self._fs.open(path, "wb") as kept:
+            return _copy(incoming, kept)
+
+    def _write_locally(self, incoming: IO[bytes], path: str) -> tuple[int, str]:
+        folder, name = os.path.split(path)
+        _make_folder(Path(folder))
+        partial = Path(folder) / f".{name}.{uuid.uuid4().hex}.part"
+        try:
+            with partial.open("xb") as kept:
+                written = _copy(incoming, kept)
+                kept.flush()
+                os.fsync(kept.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        _sync_folder(Path(folder))
+        return written
 
     def open(self, key: str) -> IO[bytes]:
         """The file, seekable, for reading."""
-        return cast("IO[bytes]", self._fs.open(self._path(key), "rb"))
+        with _failing():
+            return cast("IO[bytes]", self._fs.open(self._path(key), "rb"))
 
     @contextmanager
     def as_path(self, key: str) -> Iterator[Path]:
         """The file as a path on this machine; a temporary copy where the store is elsewhere."""
+        path = self._path(key)
         if self.local:
-            path = Path(self._path(key))
-            if not path.is_file():
+            if not Path(path).is_file():
                 raise FileNotFoundError(key)
-            yield path
+            yield Path(path)
             return
         with tempfile.TemporaryDirectory(prefix="minutebook-") as folder:
             copy = Path(folder) / key.rsplit("/", 1)[-1]
-            self._fs.get_file(self._path(key), str(copy))
+            with _failing():
+                self._fs.get_file(path, str(copy))
             yield copy
 
     def exists(self, key: str) -> bool:
-        return bool(self._fs.exists(self._path(key)))
+        """Whether there is a file by that key."""
+        with _failing():
+            return bool(self._fs.isfile(self._path(key)))
 
     def delete(self, key: str) -> None:
         """Remove a file; removing what isn't there is fine."""
-        try:
-            self._fs.rm_file(self._path(key))
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise ExternalError(f"The file store failed: {error.strerror or error}.") from error
+        path = self._path(key)
+        with _failing(), suppress(FileNotFoundError):
+            self._fs.rm_file(path)
+        if self.local:
+            with suppress(OSError):  # other files are in it, or somebody was faster
+                Path(path).parent.rmdir()
 
     def check(self) -> None:
         """Write, read and delete a small file. Raises ExternalError."""
+        key = f"check/{uuid.uuid4().hex}"
         with tempfile.TemporaryDirectory() as folder:
             probe = Path(folder) / "probe"
             probe.write_bytes(b"minutebook")
-            self.put(probe, "check/probe")
-        self.delete("check/probe")
+            self.put(probe, key)
+        self.delete(key)
 
     def _path(self, key: str) -> str:
-        if key.startswith("/") or ".." in key.split("/"):
-            raise ValueError(f"not a key of ours: {key}")
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"not a key of ours: {key!r}")
         return f"{self._root}/{key}"
+
+
+@contextmanager
+def _failing(missing: str | None = None) -> Iterator[None]:
+    """Say what went wrong with the store. A missing file stays a missing file unless `missing`
+    says what it means."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if missing is None:
+            raise
+        raise ExternalError(f"The file store failed: {missing}.") from error
+    except OSError as error:
+        reason = _WORDS.get(error.errno or 0) or error.strerror or type(error).__name__
+        raise ExternalError(f"The file store failed: {reason}.") from error
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder so that it is still there after a power cut."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        _sync_folder(one.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:
     found = filesystem.protocol
     return (found,) if isinstance(found, str) else tuple(found)
+
+
+def _copy(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
+    """Size and SHA-256 of what was copied."""
+    hasher, size = hashlib.sha256(), 0
+    while chunk := source.read(CHUNK):
+        hasher.update(chunk)
+        size += len(chunk)
+        target.write(chunk)
+    return size, hasher.hexdigest()
 
 
 def _digest(file: IO[bytes]) -> tuple[int, str]:
