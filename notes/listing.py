@@ -17,7 +17,7 @@ from notes.errors import Invalid
 from notes.models import MediaFile, MediaKind, Recording, Run, Speaker, Status
 from notes.recordings import Viewer, visible
 
-PAGE = 40
+PAGE = 30
 PEOPLE = 3
 CHOOSE_AT_MOST = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -42,6 +42,19 @@ list.addEventListener("click", (event) => {
 });
 bar?.querySelector("[data-selection-clear]").addEventListener("click", chooseNone);
 
+// The menu of the row at hand.
+const menu = document.querySelector("[data-menu]").innerHTML;
+const offerMenu = (event) => {
+  const row = event.target.closest(".recording-row");
+  const place = row?.querySelector(".recording-menu");
+  if (!place || place.childElementCount) return;
+  for (const other of list.querySelectorAll(".recording-menu > .menu:not([open])")) other.remove();
+  place.innerHTML = menu.replaceAll("/ID", `/${row.dataset.id}`);
+  if (!("original" in row.dataset)) place.querySelector("[data-needs=original]").remove();
+};
+list.addEventListener("pointerover", offerMenu);
+list.addEventListener("focusin", offerMenu);
+
 // Keys.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
