@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -117,6 +118,7 @@ def _since(moment: datetime | None) -> timedelta:
     return now() - moment if moment else timedelta.max
 
 
-def length(name: QueueName) -> int:
-    """How many jobs wait on a queue. Raises RedisError."""
-    return queue(name).count
+def holds_only(name: QueueName, run_ids: Collection[uuid.UUID]) -> bool:
+    """Whether nothing but attempts at these runs waits on a queue. Raises RedisError."""
+    own = tuple(f"{run_id}-" for run_id in run_ids)
+    return all(job_id.startswith(own) for job_id in queue(name).job_ids)

@@ -103,15 +103,17 @@ def _next(done: Claim) -> Claim | None:
     the run claimed. After `prepare` others may be waiting for their quick steps.
     """
     on = run_plan.job(done.step)
+    ours = runs.current(done.recording_id)
+    db.session.commit()
     following = [
         run
-        for run in runs.current(done.recording_id)
+        for run in ours
         if run.state == RunState.QUEUED and run_plan.job(Step(run.step)) == on
     ]
-    db.session.commit()
     if not following:
         return None
-    alone = done.step in _QUICK or (
-        done.step == Step.PREPARE and jobqueue.length(on.queue) <= len(following)
-    )
-    return _take(following[0].id) if alone else None
+    if done.step not in _QUICK and not (
+        done.step == Step.PREPARE and jobqueue.holds_only(on.queue, [run.id for run in ours])
+    ):
+        return None
+    return _take(following[0].id)

@@ -18,6 +18,7 @@ from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 
 from notes import jobqueue, run_rescue
 from notes.connections import redis
@@ -63,12 +64,27 @@ class StepWorker(Worker):
 
 def run(names: Sequence[str]) -> None:
     """Work on these queues, the first ones first, until a signal ends it."""
+    load_jobs()
     queues = [jobqueue.queue(QueueName(name)) for name in names]
     worker = StepWorker(
         queues, connection=redis(), serializer=JSONSerializer, log_job_description=False
     )
     ask_for_reconcile()  # whoever worked here before may have left something
     worker.work(logging_level="WARNING")
+
+
+def load_jobs() -> None:
+    """Load what every job needs, once, before processes are forked for them: code, mappers, and
+    the statements of each claim. What is heavy stays out; an idle worker needs none of it."""
+    from notes.jobs import purge, reconcile, steps  # noqa: F401
+
+    configure_mappers()
+    try:
+        steps.work(str(uuid.uuid4()))  # there is no such run
+    except SQLAlchemyError as error:
+        log.warning("the database doesn't answer yet: %s", error)
+    db.session.remove()
+    db.engine.dispose()
 
 
 def ask_for_reconcile() -> None:
