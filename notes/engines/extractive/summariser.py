@@ -1,0 +1,61 @@
+"""The built-in `Summariser`: quotes, sorted and shortened, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from notes.engines.base import Brief, Digest, Line, Section
+from notes.engines.extractive.decisions import decisions
+from notes.engines.extractive.headings import headings
+from notes.engines.extractive.material import Embed, Material, read
+from notes.engines.extractive.points import points
+from notes.engines.extractive.questions import open_questions
+from notes.engines.extractive.tasks import tasks
+from notes.engines.extractive.topics import topics
+from notes.engines.minilm import MiniLm
+
+
+class ExtractiveSummariser:
+    """A `Summariser` without a language model. Nothing is loaded before the first use.
+
+    `embed` gives vectors of unit length for sentences; the packaged MiniLM by default.
+    """
+
+    name = "extractive, MiniLM-L6-v2"
+
+    def __init__(self, embed: Embed | None = None) -> None:
+        self._embed = embed or MiniLm().vectors
+
+    def summarise(self, lines: Sequence[Line], brief: Brief) -> Digest:
+        """See `base.Summariser`."""
+        material = read(lines, brief, self._embed)
+        if not material.sentences:
+            return Digest()
+        return Digest(
+            sections=_sections(material),
+            decisions=tuple(decisions(material)),
+            questions=tuple(open_questions(material)),
+            tasks=tuple(tasks(material)),
+        )
+
+
+def _sections(material: Material) -> tuple[Section, ...]:
+    ranges = topics(material)
+    names = headings(
+        [material.sentences[r.start : r.stop] for r in ranges], english=material.english
+    )
+    return tuple(
+        Section(
+            heading,
+            material.sentences[r.start].start_ms,
+            tuple(s for _, s in points(material, r, point_count(material, r))),
+        )
+        for heading, r in zip(names, ranges, strict=True)
+    )
+
+
+def point_count(material: Material, topic: range) -> int:
+    """2 for a topic of a minute, 5 for one of ten."""
+    sentences = material.sentences
+    minutes = (sentences[topic.stop - 1].end_ms - sentences[topic.start].start_ms) / 60_000
+    return max(2, min(5, round(1.5 + minutes / 2)))
