@@ -8,6 +8,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from notes.engines.base import Diariser, Summariser, Transcriber
+from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
@@ -33,7 +34,7 @@ def choose(settings: Settings) -> Adapters:
         storage=Storage(settings.storage),
         transcriber=_transcriber(settings),
         diariser=OnnxDiariser(threads=settings.cpu_threads),
-        summariser=None,  # type: ignore[arg-type]
+        summariser=ExtractiveSummariser(),
     )
 
 
