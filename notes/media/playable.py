@@ -68,6 +68,12 @@ def playable(
             raise Unreadable("damaged", opening.DAMAGED) from error
 
 
+def takes_long(src: Path, probe: Probe) -> bool:
+    """Whether `playable` would encode pictures: minutes of work. Raises Unreadable, OSError."""
+    plan = _plan(probe, _facts(src, probe))
+    return plan is not None and plan.has_video and not plan.copy_video
+
+
 def _made(src: Path, dst_stem: Path, plan: Plan, progress: Progress | None) -> Path:
     dst = dst_stem.with_name(dst_stem.name + plan.suffix)
     with whole(dst) as part:
