@@ -18,10 +18,10 @@ Answer = Response | tuple[str, int]
 MEMBER = f"/members/<int(max={session.HIGHEST_ID}):user_id>"
 FRESH_LINK = "fresh_invitation"
 ROLE_WORDS = {
-    Role.OWNER: ("Owner", "everything, and decides who else is an owner"),
-    Role.ADMIN: ("Admin", "everything, and invites people"),
-    Role.MEMBER: ("Member", "adds and edits recordings"),
-    Role.VIEWER: ("Viewer", "reads"),
+    Role.OWNER: ("Owner", "do everything, and decide who else is an owner"),
+    Role.ADMIN: ("Admin", "do everything, and invite people"),
+    Role.MEMBER: ("Member", "add recordings, and edit what the team has"),
+    Role.VIEWER: ("Viewer", "read and watch what the team has"),
 }
 
 

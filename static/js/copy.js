@@ -1,4 +1,4 @@
-// Copy buttons (data-copy="#id of the text") and selects that send their form when changed.
+// Copy buttons (data-copy="#id of the text"), and forms whose button shows once something differs.
 document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element && event.target.closest("[data-copy]");
   if (!button) return;
@@ -15,5 +15,8 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  event.target.closest?.("[data-submit-on-change]")?.requestSubmit();
+  const form = event.target.closest?.("[data-confirm-change]");
+  if (!form) return;
+  const differs = [...form.querySelectorAll("option")].some((one) => one.selected !== one.defaultSelected);
+  form.toggleAttribute("data-differs", differs);
 });

@@ -38,3 +38,4 @@ function bind(field) {
 }
 
 document.querySelectorAll("[data-password]").forEach(bind);
+document.querySelector("[aria-invalid=true]")?.focus();

@@ -172,7 +172,13 @@ def test_a_link_for_somebody_else_says_so(sign_in, charlie, link):
 
 
 def test_a_member_is_told_they_are_in(sign_in, bob, link):
-    assert sign_in(bob).post(link()).status_code == 409
+    path, browser = link(), sign_in(bob)
+
+    page = parse(browser.get(path))
+
+    assert "in this team already" in text(page, ".auth-card > p")
+    assert page.css(".auth-card form") == []
+    assert browser.post(path).status_code == 409
 
 
 @pytest.mark.parametrize("known", [True, False])
