@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pydantic_settings
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
@@ -185,6 +186,10 @@ def load(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise SettingsError("\n".join(_sentences(error))) from None
+    except pydantic_settings.SettingsError as error:
+        if isinstance(error.__cause__, SettingsError):  # ours, from _FileSource
+            raise error.__cause__ from None
+        raise
 
 
 def _sentences(error: ValidationError) -> list[str]:

@@ -134,7 +134,8 @@ def _from_redis(lines: list[str], client: Redis) -> None:
 
 
 def _counted(label: str, column: InstrumentedAttribute[str], names: type[StrEnum]) -> list[Sample]:
-    found = dict(db.session.execute(select(column, func.count()).group_by(column)).tuples().all())
+    query = select(column, func.count()).group_by(column)
+    found = {state: count for state, count in db.session.execute(query)}  # noqa: C416 - typed so
     return [(f'{{{label}="{name}"}}', found.get(name.value, 0)) for name in names]
 
 

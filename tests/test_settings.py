@@ -1,0 +1,119 @@
+"""Settings: read once, from the environment or from files, refused with the variable's name."""
+
+from __future__ import annotations
+
+import pytest
+
+from notes.settings import SettingsError, load
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch, tmp_path):
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("NOTES_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_defaults_run_everything_on_this_machine(tmp_path):
+    settings = load()
+
+    assert settings.data_dir == tmp_path / "data"
+    assert settings.base_url == "http://127.0.0.1:5000"
+    assert settings.loopback
+    assert settings.database == f"sqlite:///{tmp_path / 'data' / 'minutebook.sqlite3'}"
+    assert settings.storage == f"file://{tmp_path / 'data' / 'files'}"
+    assert settings.redis == f"unix://{tmp_path / 'data' / 'valkey' / 'valkey.sock'}"
+    assert settings.embedded_valkey
+
+
+def test_a_value_can_stand_in_a_file(monkeypatch, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("a long and secret key\n")
+    monkeypatch.setenv("NOTES_SECRET_KEY_FILE", str(secret))
+
+    assert load().secret == "a long and secret key"
+
+
+def test_the_variable_wins_over_its_file(monkeypatch, tmp_path):
+    port = tmp_path / "port"
+    port.write_text("6000")
+    monkeypatch.setenv("NOTES_PORT_FILE", str(port))
+    monkeypatch.setenv("NOTES_PORT", "7000")
+
+    assert load().port == 7000
+
+
+def test_a_file_that_isnt_there_is_named(monkeypatch):
+    monkeypatch.setenv("NOTES_PORT_FILE", "/nowhere/port")
+
+    with pytest.raises(SettingsError, match=r"NOTES_PORT_FILE: cannot read /nowhere/port"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("NOTES_PORT", "http", "a port number from 1 to 65535"),
+        ("NOTES_PORT", "0", "a port number from 1 to 65535"),
+        ("NOTES_PUBLIC_URL", "notes.example.com", "an address such as https://"),
+        ("NOTES_DATABASE_URL", "mysql://localhost/notes", "postgresql+psycopg://"),
+        ("NOTES_REDIS_URL", "localhost:6379", "redis://HOST:PORT/0"),
+        ("NOTES_POLL_SECONDS", "0", "seconds from 0.2 to 3600"),
+        ("NOTES_WEB_PROCESSES", "none", "a number from 1 to 64"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_it_should_be(monkeypatch, name, value, wanted):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as refused:
+        load()
+
+    assert str(refused.value).startswith(f"{name} is {value!r}; it should be ")
+    assert wanted in str(refused.value)
+
+
+def test_a_secret_is_never_shown(monkeypatch):
+    monkeypatch.setenv("NOTES_SECRET_KEY", "too short")
+
+    with pytest.raises(SettingsError) as refused:
+        load()
+
+    assert "NOTES_SECRET_KEY is ***" in str(refused.value)
+    assert "too short" not in str(refused.value)
+
+
+def test_two_wrong_values_are_two_lines(monkeypatch):
+    monkeypatch.setenv("NOTES_PORT", "x")
+    monkeypatch.setenv("NOTES_WEB_PROCESSES", "x")
+
+    with pytest.raises(SettingsError) as refused:
+        load()
+
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_a_secret_is_made_once_and_for_our_eyes_only(tmp_path):
+    first = load().secret
+
+    assert load().secret == first
+    kept = tmp_path / "data" / "secret_key"
+    assert kept.read_text() == first
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_long_folder_name_gives_a_short_socket_name(tmp_path):
+    settings = load(data_dir=tmp_path / ("x" * 120))
+
+    assert len(str(settings.valkey_socket)) < 100
+
+
+def test_settings_cant_be_changed():
+    with pytest.raises(ValueError, match="frozen"):
+        load().port = 1
+
+
+def test_what_isnt_bound_to_loopback_knows_it():
+    assert not load(host="192.0.2.1").loopback
