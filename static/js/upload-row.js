@@ -43,7 +43,7 @@ export function showRow(row, transfer) {
 
   const bar = row.querySelector("progress");
   bar.hidden = state === "done" || state === "refused";
-  bar.value = (100 * transfer.sent) / transfer.file.size;
+  bar.value = (100 * transfer.sent) / (transfer.file.size || 1);
 
   const link = row.querySelector("[data-open]");
   link.hidden = !transfer.recording;

@@ -24,7 +24,7 @@ export function left(seconds) {
 
 /** "34 % · 412 MB of 1.2 GB · 8.1 MB/s · 2 min left" */
 export function progress(sent, total, bytesPerSecond) {
-  const parts = [`${Math.floor((100 * sent) / total)} %`, `${size(sent)} of ${size(total)}`];
+  const parts = [`${Math.floor((100 * sent) / (total || 1))} %`, `${size(sent)} of ${size(total)}`];
   if (bytesPerSecond > 0) parts.push(`${size(bytesPerSecond)}/s`, left((total - sent) / bytesPerSecond));
   return parts.filter(Boolean).join(" · ");
 }
