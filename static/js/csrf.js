@@ -47,7 +47,8 @@ async function isStale(answer) {
 
 // A form that htmx sent with a stale token is sent again, once, with a fresh one.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, elt } = event.detail;
+  const { xhr, requestConfig } = event.detail;
+  const elt = requestConfig.elt; // the event's own element is where the fault would be shown
   if (xhr.status !== 400 || xhr.getResponseHeader("HX-Trigger") !== STALE) return;
   if (!(elt instanceof HTMLFormElement) || "retried" in elt.dataset) return;
   event.detail.shouldSwap = false;
@@ -55,7 +56,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   refreshToken().then(() => elt.requestSubmit(), () => location.reload());
 });
 document.addEventListener("htmx:afterOnLoad", (event) => {
-  if (event.detail.xhr.status < 400) delete event.detail.elt.dataset?.retried;
+  if (event.detail.xhr.status < 400) delete event.detail.requestConfig.elt.dataset?.retried;
 });
 
 // A page that was away for an hour renews its token before anybody needs it.
