@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from notes import cli_archive, search
 from notes.cli_words import in_words
@@ -14,6 +15,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("backup")
 @click.argument("file", type=FILE)
+@with_appcontext
 @in_words
 def backup(file: Path) -> None:
     """Write the database, the stored files and the secret key to FILE (a tar archive)."""
@@ -28,6 +30,7 @@ def backup(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 @in_words
 def restore(file: Path) -> None:
     """Bring FILE, made by backup, back into an empty installation."""

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from notes import accounts, checks, search, uploads
 from notes.cli_words import in_words
@@ -44,6 +44,7 @@ def import_files(ctx: click.Context, files: tuple[Path, ...], email: str) -> Non
 
 
 @click.command("reindex")
+@with_appcontext
 @in_words
 def reindex() -> None:
     """Make the search index anew from what the recordings say."""

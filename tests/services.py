@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
 
 from notes import valkey
 
@@ -39,3 +42,21 @@ def postgres_server() -> Iterator[str]:
         Path(name).chmod(0o755)
         with get_server(Path(name) / "data") as server:
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@contextmanager
+def empty_database(like: str, folder: Path) -> Iterator[str]:
+    """A database without any table: beside the PostgreSQL one at `like`, else a file."""
+    if like.startswith("sqlite"):
+        yield f"sqlite:///{folder / 'empty.sqlite3'}"
+        return
+    name = f"empty_{uuid.uuid4().hex}"
+    server = create_engine(like, isolation_level="AUTOCOMMIT")
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        server.dispose()

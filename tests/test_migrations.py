@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from notes import schema
 from notes.assembly import create_app
 from notes.db import Base, db
 from notes.settings import Settings
+from tests import services
 
 
 @pytest.fixture
 def empty_database(database_url, tmp_path):
-    """The address of a database without any table, on the server the suite runs on."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-        return
-    name = f"empty_{uuid.uuid4().hex}"
-    server = create_engine(database_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    """The address of a database without any table, of the kind the suite runs on."""
+    with services.empty_database(database_url, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
