@@ -2,68 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import func, select
 
-from notes import incoming, recordings
+from notes import incoming
 from notes.db import db, now
 from notes.models import Recording, Run, Upload
-from tests import factories, sounds
-
-
-class Disk(NamedTuple):
-    """What shutil says of a disk, as far as we ask."""
-
-    free: int
-
-
-TUS = {"Tus-Resumable": "1.0.0"}
-PIECE = TUS | {"Content-Type": "application/offset+octet-stream"}
-
-
-def metadata(**facts):
-    return ",".join(f"{name} {base64.b64encode(v.encode()).decode()}" for name, v in facts.items())
-
-
-def begin(client, size, **facts):
-    facts.setdefault("filename", "meeting.wav")
-    headers = TUS | {"Upload-Length": str(size), "Upload-Metadata": metadata(**facts)}
-    return client.post("/uploads/", headers=headers)
-
-
-def send(client, address, offset, data):
-    return client.patch(address, data=data, headers=PIECE | {"Upload-Offset": str(offset)})
-
-
-def upload(client, data, **facts):
-    """Send a file whole; the answer to its last piece."""
-    begun = begin(client, len(data), **facts)
-    return send(client, begun.headers["Location"], 0, data)
-
-
-def the_recording(answer):
-    return db.session.get(Recording, uuid.UUID(answer.headers["Upload-Recording"].split("/")[-1]))
+from tests import sounds
+from tests.web.tus_client import PIECE, TUS, begin, metadata, send, the_recording, upload
 
 
 @pytest.fixture
 def browser(sign_in, bob):
     return sign_in(bob)
-
-
-@pytest.fixture
-def disk_of(monkeypatch):
-    """`disk_of(n)`: the disk has n bytes left."""
-
-    def leave(free):
-        monkeypatch.setattr("shutil.disk_usage", lambda _path: Disk(free))
-
-    return leave
 
 
 def test_a_file_sent_in_one_piece_becomes_a_recording(browser, bob):
@@ -226,87 +181,6 @@ def test_a_finished_upload_cannot_be_given_up(browser):
     assert browser.delete(address, headers=TUS).status_code == 409
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PATCH", "DELETE"])
-@pytest.mark.parametrize("person", ["charlie", "alice"])
-def test_somebody_elses_upload_is_not_there(browser, sign_in, request, method, person):
-    address = begin(browser, 100).headers["Location"]
-    stranger = sign_in(request.getfixturevalue(person))
-
-    answer = stranger.open(address, method=method, headers=PIECE | {"Upload-Offset": "0"})
-
-    assert answer.status_code == 404
-
-
-def test_a_viewer_may_not_upload(sign_in, victor):
-    assert begin(sign_in(victor), 100).status_code == 403
-
-
-def test_a_member_who_may_only_read_by_now_cannot_go_on(browser, bob):
-    address = begin(browser, 100).headers["Location"]
-    bob.memberships[0].role = "viewer"
-    db.session.commit()
-
-    assert send(browser, address, 0, b"x").status_code == 403
-
-
-def test_nobody_uploads_unless_signed_in(client):
-    answer = client.post("/uploads/", headers=TUS | {"Accept": "application/json"})
-
-    assert answer.status_code == 401
-
-
-def test_an_empty_file_is_told_so_before_anything_is_sent(browser):
-    answer = begin(browser, 0)
-
-    assert (answer.status_code, answer.json["code"]) == (422, "empty")
-    assert answer.json["detail"].startswith("This file is empty.")
-
-
-def test_a_file_above_the_limit_is_refused_before_anything_is_sent(browser):
-    answer = begin(browser, 4 * 2**30 + 1)
-
-    assert answer.status_code == 413
-    assert answer.json["detail"].startswith("This file is larger than 4.3 GB")
-
-
-def test_a_file_that_the_disk_cannot_hold_is_refused(app, browser, disk_of):
-    disk_of(300 * 2**20)
-
-    answer = begin(browser, 100 * 2**20)
-
-    assert (answer.status_code, answer.json["code"]) == (507, "no_room")
-
-
-@pytest.mark.parametrize(
-    ("header", "value"),
-    [
-        ("Upload-Length", "many"),
-        ("Upload-Length", "-1"),
-        ("Upload-Length", ""),
-        ("Upload-Metadata", "filename not-base64!"),
-    ],
-)
-def test_headers_that_make_no_sense_are_refused_in_words(browser, header, value):
-    answer = browser.post("/uploads/", headers=TUS | {"Upload-Length": "10"} | {header: value})
-
-    assert answer.status_code == 422
-    assert answer.json["detail"].startswith(header)
-
-
-def test_another_version_of_the_protocol_is_refused(browser):
-    answer = browser.post("/uploads/", headers={"Tus-Resumable": "0.2.2"})
-
-    assert (answer.status_code, answer.headers["Tus-Version"]) == (412, "1.0.0")
-
-
-def test_a_body_of_another_type_is_refused(browser):
-    address = begin(browser, 10).headers["Location"]
-
-    answer = browser.patch(address, data=b"x", headers=TUS | {"Upload-Offset": "0"})
-
-    assert answer.status_code == 415
-
-
 def test_the_server_says_what_it_can_do(browser):
     answer = browser.options("/uploads/")
 
@@ -327,51 +201,3 @@ def test_bytes_that_went_missing_are_said_to_be_gone(browser):
     incoming.remove(uuid.UUID(address.split("/")[-1]))
 
     assert browser.head(address, headers=TUS).status_code == 410
-
-
-class TestTwins:
-    """The same file a second time."""
-
-    def test_is_said_with_a_link_to_the_first(self, browser):
-        first = upload(browser, sounds.wav(), filename="monday.wav")
-
-        answer = upload(browser, sounds.wav(), filename="copy.wav")
-
-        assert (answer.status_code, answer.json["code"]) == (422, "twin")
-        assert answer.json["recording"] == first.headers["Upload-Recording"]
-        assert answer.json["title"] == "Monday"
-
-    def test_can_be_taken_nevertheless(self, browser):
-        upload(browser, sounds.wav())
-        answer = upload(browser, sounds.wav())
-
-        taken = browser.post(answer.json["anyway"])
-
-        assert taken.status_code == 303
-        assert db.session.scalar(select(func.count(Recording.id))) == 2
-
-    def test_can_be_wanted_from_the_start(self, browser):
-        upload(browser, sounds.wav())
-
-        answer = upload(browser, sounds.wav(), allow_twin="1")
-
-        assert answer.status_code == 204
-
-    def test_of_a_deleted_recording_is_welcome(self, browser, bob, team):
-        first = the_recording(upload(browser, sounds.wav()))
-        recordings.delete(factories.viewer(bob, team), first.id)
-        db.session.commit()
-
-        assert upload(browser, sounds.wav()).status_code == 204
-
-    def test_of_another_team_stays_unknown(self, browser, sign_in, charlie):
-        upload(sign_in(charlie), sounds.wav())
-
-        assert upload(browser, sounds.wav()).status_code == 204
-
-    def test_of_a_colleagues_private_recording_stays_unknown(self, browser, sign_in, alice):
-        first = the_recording(upload(sign_in(alice), sounds.wav()))
-        first.visibility = "private"
-        db.session.commit()
-
-        assert upload(browser, sounds.wav()).status_code == 204
