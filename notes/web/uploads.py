@@ -40,6 +40,12 @@ def _check_the_token_ourselves(state: BlueprintSetupState) -> None:
     state.app.extensions["csrf"].exempt(f"{__name__}.create")
 
 
+@bp.app_template_global("upload_limit")
+def _limit() -> int:
+    """The largest file that is taken, in bytes."""
+    return settings().max_upload_bytes
+
+
 @bp.get("/recordings/new")
 def new() -> Response:
     """The page to send files from."""
@@ -136,7 +142,6 @@ def _page(outcomes: list[Outcome], status: int = 200) -> Response:
         outcomes=outcomes,
         unfinished=uploads.unfinished(viewer()),
         sample=sample_meeting.is_there(),
-        limit=settings().max_upload_bytes,
         accept=ACCEPT,
     )
     return make_response(body, status)

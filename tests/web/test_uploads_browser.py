@@ -137,6 +137,26 @@ def test_a_twin_can_be_opened_or_taken_anyway(page, tmp_path):
     assert page.locator("[data-open]").nth(1).get_attribute("href") not in {None, address}
 
 
+def test_a_file_may_be_dropped_on_the_list(served, page):
+    page.goto(f"{served.url}/recordings")
+    dropped = page.evaluate_handle(
+        """(bytes) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([new Uint8Array(bytes)], "dropped.wav"));
+          return carried;
+        }""",
+        list(sounds.wav(0.3, seed=16)),
+    )
+
+    page.dispatch_event("body", "dragenter", {"dataTransfer": dropped})
+    page.locator("[data-upload-drop] [data-dropzone]").wait_for()
+    page.dispatch_event("body", "drop", {"dataTransfer": dropped})
+    page.locator(".upload[data-state=done]").wait_for()
+
+    assert not page.locator("[data-upload-drop] [data-dropzone]").is_visible()
+    assert the_upload(served, "dropped.wav").recording_id is not None
+
+
 def test_a_reload_in_the_middle_goes_on_with_the_same_upload(served, page, tmp_path):
     file = tmp_path / "long.wav"
     file.write_bytes(sounds.wav(100, seed=14))
