@@ -51,5 +51,5 @@ def setup(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("alembic", "rq", "gunicorn.error"):
+    for chatty in ("alembic", "rq", "gunicorn.error", "faster_whisper"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

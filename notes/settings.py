@@ -192,6 +192,17 @@ def load(**overrides: Any) -> Settings:
         raise
 
 
+def use(**values: str | None) -> Settings:
+    """Set values for this process and those it starts (None: back to the default), then load."""
+    for name, value in values.items():
+        variable = f"{PREFIX}{name}".upper()
+        for known in (variable, f"{variable}_FILE"):
+            os.environ.pop(known, None)
+        if value is not None:
+            os.environ[variable] = value
+    return load()
+
+
 def _sentences(error: ValidationError) -> list[str]:
     sentences = []
     for problem in error.errors():

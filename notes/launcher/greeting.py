@@ -7,9 +7,12 @@ import sys
 from notes.settings import Settings
 
 
-def show(settings: Settings, *, anybody: bool) -> None:
-    """The one friendly block once pages can be had. Before there is an account it says where
-    to make the first, with the code that is asked for unless one sits at this machine."""
+def show(settings: Settings, *, anybody: bool, more: list[str]) -> None:
+    """The one friendly block once pages can be had; `more` are further lines.
+
+    Before there is an account it says where to make the first, with the code that is asked for
+    unless one sits at this machine.
+    """
     lines = [
         "",
         f"  Minutebook is ready: {settings.base_url}",
@@ -17,7 +20,7 @@ def show(settings: Settings, *, anybody: bool) -> None:
     ]
     if not anybody:
         lines.append(f"  Make the first account: {_setup_address(settings)}")
-    lines += ["  Ctrl-C ends it.", ""]
+    lines += [*(f"  {line}" for line in more), "  Ctrl-C ends it.", ""]
     say("\n".join(lines))
 
 

@@ -14,6 +14,10 @@ def main(arguments: list[str]) -> int:
 
         web.main(arguments[1:])
         return 0
-    from notes.launcher import start
+    from notes.launcher import demo, start
 
-    return start.main()
+    if arguments == ["demo"]:
+        return start.main(demo.run)
+    if arguments:
+        return start.refuse(f"There is no {' '.join(arguments)!r}; say `demo`, or nothing.")
+    return start.main(start.run)

@@ -20,10 +20,10 @@ WRONG_SETTING = 2
 STOP_ROUNDS = (((parts.WEB, *parts.WORKERS), 5.0), ((parts.QUEUE_SERVER,), 2.5))
 
 
-def main() -> int:
-    """Run the whole product in the foreground. Returns the exit code."""
+def main(what: Callable[[], None]) -> int:
+    """Run the product in the foreground. Returns the exit code."""
     try:
-        launch(load())
+        what()
     except SettingsError as error:
         return _say(str(error), WRONG_SETTING)
     except Refused as error:
@@ -31,8 +31,21 @@ def main() -> int:
     return 0
 
 
-def launch(settings: Settings, once_ready: Callable[[], None] = lambda: None) -> None:
-    """Start everything, keep it up, and return when told to stop. Raises Refused."""
+def run() -> None:
+    """The product, as the settings say. Raises SettingsError and Refused."""
+    launch(load())
+
+
+def refuse(sentence: str) -> int:
+    """Say what is wrong with the command line."""
+    return _say(sentence, WRONG_SETTING)
+
+
+def launch(settings: Settings, once_ready: Callable[[], list[str]] = list) -> None:
+    """Start everything, keep it up, and return when told to stop. Raises Refused.
+
+    `once_ready` is called when pages can be had and gives more lines for the greeting.
+    """
     logs.setup()
     folder = DataFolder(settings.data_dir, settings.base_url)
     with port.listen(settings.host, settings.port) as listener:
@@ -46,7 +59,7 @@ def launch(settings: Settings, once_ready: Callable[[], None] = lambda: None) ->
 
 
 def _run(
-    settings: Settings, supervisor: Supervisor, listener: int, once_ready: Callable[[], None]
+    settings: Settings, supervisor: Supervisor, listener: int, once_ready: Callable[[], list[str]]
 ) -> None:
     gate, gate_keeper = os.pipe()
     ready, ready_end = os.pipe()
@@ -64,8 +77,8 @@ def _run(
     def greet() -> None:
         os.read(ready, 64)
         del watched[ready]
-        greeting.show(settings, anybody=anybody)
-        once_ready()
+        more = once_ready()
+        greeting.show(settings, anybody=anybody or bool(more), more=more)
 
     watched = {ready: greet}
     supervisor.keep(watched)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import requests
+from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 40.0
@@ -40,7 +41,13 @@ def until(condition, seconds=PATIENCE_S):
 class Launcher:
     """One start of the product. `output` is what it has said so far."""
 
-    def __init__(self, folder: Path, port: int | None = None, **settings: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int | None = None,
+        arguments: tuple[str, ...] = (),
+        **settings: str,
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -48,7 +55,7 @@ class Launcher:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("NOTES_")}
         with self._said.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "app.py")],
+                [sys.executable, str(ROOT / "app.py"), *arguments],
                 env={
                     **inherited,
                     "NOTES_DATA_DIR": str(folder),
@@ -71,6 +78,19 @@ class Launcher:
         except requests.RequestException:
             return 0, b""
         return answer.status_code, answer.content
+
+    def sign_in(self, email: str, password: str) -> str:
+        """Sign in as a browser does; the page one lands on."""
+        with requests.Session() as browser:
+            form = LexborHTMLParser(browser.get(f"{self.address}/login", timeout=10).text)
+            token = form.css_first("input[name=csrf_token]").attributes["value"]
+            answer = browser.post(
+                f"{self.address}/login",
+                data={"email": email, "password": password, "csrf_token": token},
+                timeout=10,
+            )
+        assert answer.status_code == 200, answer.text
+        return answer.text
 
     def wait_for_page(self) -> None:
         until(lambda: self.process.poll() is not None or self.get("/login")[0] == 200)
