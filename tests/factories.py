@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from notes import recordings
 from notes.db import db
 from notes.models import (
+    Evidence,
     MediaFile,
     Membership,
     Recording,
@@ -17,9 +18,12 @@ from notes.models import (
     Speaker,
     Status,
     Step,
+    Summary,
+    SummaryItem,
     Task,
     Team,
     User,
+    Verdict,
 )
 from notes.recordings import Viewer
 from notes.security import hash_password
@@ -118,6 +122,33 @@ def media_file(recording, kind, key, size=0, sha256="0" * 64, mime="video/mp4", 
             size=size,
             sha256=sha256,
             mime=mime,
+            **values,
+        )
+    )
+
+
+def summary(recording, engine="built-in", **values):
+    recordings.touch(recording.id, "summary")
+    return _save(Summary(recording_id=recording.id, engine=engine, **values))
+
+
+def item(summary, text="We release in March.", kind="point", **values):
+    values.setdefault("position", next(_count))
+    return _save(SummaryItem(summary_id=summary.id, text=text, kind=kind, **values))
+
+
+def evidence(segment, item=None, task=None, verdict=Verdict.SUPPORTED, **values):
+    values.setdefault("end_char", len(segment.shown))
+    return _save(
+        Evidence(
+            item_id=item.id if item else None,
+            task_id=task.id if task else None,
+            segment_id=segment.id,
+            start_char=0,
+            quote=segment.shown[: values["end_char"]],
+            start_ms=segment.start_ms,
+            end_ms=segment.end_ms,
+            verdict=verdict,
             **values,
         )
     )

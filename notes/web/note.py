@@ -83,7 +83,7 @@ def settle(recording_id: uuid.UUID) -> Response:
 @bp.post(f"{NOTE}/preview")
 def preview(recording_id: uuid.UUID) -> str:
     """What was typed as it will read."""
-    recordings.get(viewer(), recording_id)
+    recordings.get_for_edit(viewer(), recording_id)
     body = request.form.get("body", "")
     if len(body) > notebook.LIMIT:
         raise Invalid(f"A note has at most {notebook.LIMIT:,} characters.", "body")

@@ -7,6 +7,7 @@ import { onSection } from "./panels.js";
 const PAUSE_MS = 800;
 const RETRY_MS = [2000, 5000, 15000, 30000];
 const SMALL = 60000; // bytes that a browser sends on after the page is gone
+const clock = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 let session = null;
 
 class Session {
@@ -77,8 +78,7 @@ class Session {
     if (this.text.value === sent) {
       this.put(body, version);
       forget(this.form.dataset.note);
-      const time = new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-      this.say("", body === sent ? `Saved ${time}` : `Saved ${time}, with what others wrote`);
+      this.say("", body === sent ? `Saved ${clock(at)}` : `Saved ${clock(at)}, with what others wrote`);
     } else { // typed on meanwhile: that rests on what was sent
       this.saved = sent;
       this.base = base;
@@ -123,7 +123,8 @@ class Session {
     const version = Number(form.elements.base.value);
     if (this.conflict || this.dirty || this.sending || version <= this.base) return;
     this.put(form.elements.body.defaultValue, version);
-    this.say("", form.querySelector("[data-saved]").textContent.trim());
+    const { by, at } = form.querySelector("[data-saved]").dataset;
+    this.say("", by ? `${by} saved ${clock(at)}` : `Saved ${clock(at)}`);
   }
 
   /** The section was drawn anew: go on in it with the same form, so that typing isn't disturbed. */
