@@ -59,7 +59,7 @@ class WhisperTranscriber:
                     language = language or self._language(sound)
                     yield from self._block(sound, speech, language, hints.prompt)
                 at = end
-                yield Checkpoint(at, total)
+                yield Checkpoint(at, total, language)
             if start_ms >= total:
                 yield Checkpoint(total, total)
 
