@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import IO, cast
 
-from flask import current_app, request
+from flask import Response, after_this_request, current_app, request
 from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.formparser import FormDataParser
@@ -31,8 +31,15 @@ def expect(size: int) -> None:
     """Let this request's body have up to `size` bytes, and give up on a dead connection."""
     request.max_content_length = size
     socket = request.environ.get("gunicorn.socket")
-    if socket is not None:
-        socket.settimeout(SILENCE_SECONDS)
+    if socket is None:
+        return
+    before = socket.gettimeout()
+    socket.settimeout(SILENCE_SECONDS)
+
+    @after_this_request
+    def restore(response: Response) -> Response:
+        socket.settimeout(before)  # the connection may carry a paused film next
+        return response
 
 
 def check_token(token: str | None) -> None:
