@@ -95,7 +95,7 @@ def _plain(text: str) -> str:
 
 
 def _share(statement: str, said: str) -> float:
-    wanted = words(statement) - _FILLERS
+    wanted = words(statement) - _FILLERS - _names(statement)  # names have a rule of their own
     if not wanted:
         return 1.0
     there = {_stem(word) for word in words(said)}
