@@ -44,7 +44,8 @@ _CHANGE = re.compile(
 _NOT = re.compile(
     r"\?\s*$|\bif we\b|\b(?:haven't|have not|hasn't|didn't|not|can't|should|could|might) "
     r"(?:yet )?(?:decided|decide|agreed|agree)\b|\bto be decided\b|\bbefore we\b|\bonce we\b|"
-    r"\bwhat we(?:'ve| have)? decided\b|\buntil we\b",
+    r"\b(?:what|as|that|which|like|whether|when|where) we(?:'ve| have|'d| had)? (?:all )?"
+    r"(?:decided|agreed?)\b|\buntil we\b|\bwhere we're (?:going|gonna)\b",
     _I,
 )
 _ENOUGH = 2.0
@@ -63,10 +64,11 @@ class Decision:
     changes: bool
 
 
-def decisions(material: Material) -> list[Statement]:
-    """What stands at the end of the meeting, in the order it was decided."""
+def decisions(material: Material) -> tuple[list[Statement], set[int]]:
+    """What stands at the end of the meeting, in the order it was decided; and the numbers of all
+    sentences that decided something, also of what was taken back."""
     if not material.english:
-        return []
+        return [], set()
     found: list[Decision] = []
     for number in range(len(material.sentences)):
         decision = _decision(material, number)
@@ -74,7 +76,8 @@ def decisions(material: Material) -> list[Statement]:
             found.append(decision)
     most = 3 + material.total_ms // 240_000
     strongest = sorted(_standing(material, found), key=lambda d: (-d.score, d.number))[:most]
-    return [d.statement for d in sorted(strongest, key=lambda d: d.number)]
+    used = {number for d in found for number in d.numbers}
+    return [d.statement for d in sorted(strongest, key=lambda d: d.number)], used
 
 
 def cue_strength(text: str) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from notes.engines.base import Brief, Cite, Line, Statement
 from notes.engines.extractive import tidy
 from notes.engines.extractive.english import is_english
+from notes.engines.extractive.promises import EXAMPLES
 from notes.engines.extractive.sentences import Sentence, part, sentences
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ Embed = Callable[[Sequence[str]], "Vectors"]
 
 @dataclass(frozen=True)
 class Material:
-    """`vectors` [n, d] stand beside `sentences`; rows of short sentences are zero."""
+    """`vectors` [n, d] stand beside `sentences`; rows of short sentences are zero.
+
+    `task_likeness` [n] is how near each sentence is to the examples of tasks, up to 1.
+    """
 
     sentences: list[Sentence]
     vectors: Vectors
+    task_likeness: Vectors
     english: bool
     brief: Brief
 
@@ -45,11 +50,12 @@ def read(lines: Sequence[Line], brief: Brief, embed: Embed) -> Material:
 
     found = sentences(lines)
     meant = [i for i, s in enumerate(found) if len(s.words) >= MEANT_WORDS]
-    looked_up = embed([found[i].text for i in meant])
-    vectors = np.zeros((len(found), looked_up.shape[1] if meant else 1), np.float32)
-    if meant:
-        vectors[meant] = looked_up
-    return Material(found, vectors, is_english(found, brief.language), brief)
+    looked_up = embed([*EXAMPLES, *(found[i].text for i in meant)])
+    examples = looked_up[: len(EXAMPLES)]
+    vectors = np.zeros((len(found), looked_up.shape[1]), np.float32)
+    vectors[meant] = looked_up[len(EXAMPLES) :]
+    likeness = (vectors @ examples.T).max(1)
+    return Material(found, vectors, likeness, is_english(found, brief.language), brief)
 
 
 def statement(sentence: Sentence, also: tuple[Cite, ...] = (), *, raw: bool = False) -> Statement:

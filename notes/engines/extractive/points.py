@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notes.engines.base import Statement
@@ -14,18 +16,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LEAST_WORDS, MOST_WORDS = 6, 45
+LEAST_WORDS, MOST_WORDS = 6, 30
 SAME = 0.8  # likeness from which a second sentence says nothing new
-ALIKE = 0.35  # what likeness to a chosen sentence costs
+ALIKE = 0.25  # what likeness to a chosen sentence costs
+
+_FILLER = frozenset({"um", "uh", "er", "mm", "hmm", "like", "know", "mean", "sort", "kind", "just"})
 
 
-def points(material: Material, topic: range, most: int) -> list[tuple[float, Statement]]:
-    """Up to `most` statements of the topic in the order they were said, each with its worth."""
+def points(
+    material: Material, topic: range, most: int, elsewhere: AbstractSet[int] = frozenset()
+) -> list[Statement]:
+    """Up to `most` statements of the topic in the order they were said.
+
+    `elsewhere` are numbers of sentences that stand in other parts of the notes; they are taken
+    only where nothing else was said.
+    """
     import numpy as np
 
-    usable = [i for i in topic if LEAST_WORDS <= len(material.sentences[i].words) <= MOST_WORDS]
-    if not usable:
-        usable = [i for i in topic if material.vectors[i].any()][:1]
+    fit = [i for i in topic if LEAST_WORDS <= len(material.sentences[i].words) <= MOST_WORDS]
+    telling = [i for i in topic if material.vectors[i].any()]
+    usable = [i for i in fit if i not in elsewhere] or fit or telling[:1]
     worth = _worth(material, topic, usable)
     chosen: list[int] = []
     likeness = np.zeros(len(usable), np.float32)
@@ -38,8 +48,7 @@ def points(material: Material, topic: range, most: int) -> list[tuple[float, Sta
         chosen.append(usable[best])
         new = material.vectors[usable] @ material.vectors[usable[best]]
         likeness = np.maximum(likeness, new)
-    by_number = dict(zip(usable, worth, strict=True))
-    return [(float(by_number[i]), statement(material.sentences[i])) for i in sorted(chosen)]
+    return [statement(material.sentences[i]) for i in sorted(chosen)]
 
 
 def _worth(material: Material, topic: range, usable: list[int]) -> NDArray[np.float32]:
@@ -55,10 +64,16 @@ def _worth(material: Material, topic: range, usable: list[int]) -> NDArray[np.fl
         said = material.sentences[i].words
         telling = content_words(said) if material.english else said
         told = sum(weights[w] for w in set(telling))
-        questions = 0.1 if material.sentences[i].text.endswith("?") else 0.0
+        question = 0.1 if material.sentences[i].text.endswith("?") else 0.0
         nearness = float(vectors[i] @ here) + 0.5 * float(vectors[i] @ whole)
-        scores.append(nearness + 0.35 * math.log1p(told) - questions)
+        scores.append(nearness + 0.35 * math.log1p(told) - roughness(said) - question)
     return np.array(scores, np.float32)
+
+
+def roughness(said: list[str]) -> float:
+    """The share of filler and of words said twice in a row: 0 for fluent speech."""
+    twice = sum(a == b for a, b in pairwise(said))
+    return (sum(w in _FILLER for w in said) + twice) / max(1, len(said))
 
 
 def _word_weights(material: Material) -> dict[str, float]:

@@ -28,17 +28,20 @@ _NOT_WORK = (
     r"want|need|get to|do my|sit|listen|speak|open with|call it"
 )
 _NOT_YOURS = (
-    r"see|find that|notice|know|have|need|be able|get|understand|think|remember|want|hear|say|"
+    r"see|find that|notice|know|have|need|be able|get|understand|think (?!about)|"
+    r"remember|want|hear|say|"
     r"like|feel|reali[sz]e|never|not"
 )
 _SMALL_STEP = (
     r"send|ask|check|write|prepare|draft|call|e-?mail|find out|look into|follow up|get back"
 )
 _WORK = (
-    r"send|writ|e-?mail|mail|prepar|draft|check|look into|look at|find out|schedul|book|call|"
+    r"send|writ|e-?mail|mail|prepar|draft|check|look(?:ing)? (?:\w+ )?(?:into|at|for)|"
+    r"find out|schedul|book|call|"
     r"updat|fix|review|finish|submit|contact|shar|set up|organi[sz]|investigat|research|"
     r"put together|arrang|follow up|work|ask|talk to|speak to|test|order|collect|gather|"
-    r"produc|complet|report|present|type up|post|upload|document|mak|creat|handl|deliver|do\b|"
+    r"produc|complet|report|present|type up|post|upload|document|mak|creat|handl|"
+    r"deliver|do(?:ing)?\b|"
     r"bring|design|build|get back|tak|think about|come up with|print|move|add|invite|ping|file"
 )
 
@@ -70,7 +73,8 @@ _GROUP = _compiled(
     rf"some(?:body|one) (?:has to|should|needs to)){_TO}(?P<what>(?:{_WORK})\w*\b.*)"
 )
 _NAMED = (
-    r"\b(?P<who>{who})(?:'ll| will| is going to| are going to|'s going to| has to| needs to|"
+    r"\b(?P<who>{who})(?:,? (?:u[hm]+|er),?)?(?:'ll| will| is going to| are going to|"
+    r"'s going to| has to| needs to|"
     r" is gonna| should)" + _TO + rf"(?P<what>(?:be )?(?:{_WORK})\w*\b.*)"
 )
 _ACCEPT = _compiled(
@@ -84,11 +88,29 @@ _MAYBE = _compiled(
     r"might|perhaps|whenever|when you|once you)\b"
 )
 _DELIVERS = _compiled(rf"^(?:be )?(?:{_WORK})")
+_ERRAND = _compiled(
+    r"^(?:send|write (?!down|about|on)|e-?mail|prepare|draft|check (?!we)|"
+    r"look (?:\w+ )?into|find out|"
+    r"schedule|book|call (?!it|this)|follow up|update|submit|ask|talk to (?!you)|speak to|share|"
+    r"contact|type up|upload|circulate|get back to (?!my|that|this|the)|review|"
+    r"organi[sz]e|arrange)\b"
+)
 _NEXT_TIME = _compiled(
     r"\b(?:next (?:meeting|time)|for (?:the )?next|until next|action items?|homework|to-?do list|"
     r"assignments?|follow-up|by then|in (?:the )?meantime|before (?:the|our) (?:next )?meeting|"
     r"between now and)\b"
 )
+
+EXAMPLES = (
+    "I will send you the document by email.",
+    "You will work on the design until the next meeting.",
+    "Can you prepare a presentation for next week?",
+    "She is going to look into the costs and report back.",
+    "Your task is to find out what the customers want.",
+    "We each have to write a report before the next meeting.",
+    "I'll put the minutes in the shared folder.",
+)
+"""What tasks sound like; a sentence near one of them is likelier to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +158,11 @@ def accepts(text: str) -> bool:
 def delivers(what: str) -> bool:
     """Whether something comes of it that others can see."""
     return bool(_DELIVERS.search(plain(what)))
+
+
+def is_errand(what: str) -> bool:
+    """Whether it is something done after a meeting, hardly ever in it."""
+    return bool(_ERRAND.search(plain(what)))
 
 
 def is_maybe(text: str) -> bool:

@@ -28,18 +28,20 @@ class ExtractiveSummariser:
 
     def summarise(self, lines: Sequence[Line], brief: Brief) -> Digest:
         """See `base.Summariser`."""
-        material = read(lines, brief, self._embed)
-        if not material.sentences:
+        if not any(line.text.strip() for line in lines):
             return Digest()
+        material = read(lines, brief, self._embed)
+        decided, deciding = decisions(material)
+        promised, promising = tasks(material)
         return Digest(
-            sections=_sections(material),
-            decisions=tuple(decisions(material)),
+            sections=_sections(material, deciding | promising),
+            decisions=tuple(decided),
             questions=tuple(open_questions(material)),
-            tasks=tuple(tasks(material)),
+            tasks=tuple(promised),
         )
 
 
-def _sections(material: Material) -> tuple[Section, ...]:
+def _sections(material: Material, elsewhere: set[int]) -> tuple[Section, ...]:
     ranges = topics(material)
     names = headings(
         [material.sentences[r.start : r.stop] for r in ranges], english=material.english
@@ -48,7 +50,7 @@ def _sections(material: Material) -> tuple[Section, ...]:
         Section(
             heading,
             material.sentences[r.start].start_ms,
-            tuple(s for _, s in points(material, r, point_count(material, r))),
+            tuple(points(material, r, point_count(material, r), elsewhere)),
         )
         for heading, r in zip(names, ranges, strict=True)
     )
