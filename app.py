@@ -10,5 +10,9 @@ if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
 else:
     from notes.assembly import create_app
+    from notes.settings import SettingsError
 
-    app = create_app()
+    try:
+        app = create_app()
+    except SettingsError as error:
+        sys.exit(str(error))

@@ -12,7 +12,7 @@ from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
-from notes.settings import Settings
+from notes.settings import Settings, SettingsError
 from notes.storage import Storage
 
 _KEY = "notes.adapters"
@@ -31,11 +31,21 @@ class Adapters:
 def choose(settings: Settings) -> Adapters:
     """The adapters these settings ask for."""
     return Adapters(
-        storage=Storage(settings.storage),
+        storage=store(settings),
         transcriber=_transcriber(settings),
         diariser=OnnxDiariser(threads=settings.cpu_threads),
         summariser=ExtractiveSummariser(),
     )
+
+
+def store(settings: Settings) -> Storage:
+    """The store these settings ask for. Raises SettingsError when there is no such kind."""
+    try:
+        return Storage(settings.storage)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(
+            f"NOTES_STORAGE_URL is {settings.storage!r}, which can't be used here ({error})."
+        ) from error
 
 
 def _transcriber(settings: Settings) -> Transcriber:

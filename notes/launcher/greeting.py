@@ -37,6 +37,11 @@ def warn(sentence: str) -> None:
     print(f"Warning: {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - the terminal is its door
 
 
+def complain(sentence: str) -> None:
+    """Why there is no start, on standard error."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - the terminal is its door
+
+
 def say(text: str) -> None:
     """A line or more on standard output, at once."""
     print(text, flush=True)  # noqa: T201 - the terminal is its door

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from notes.launcher import process
+from notes.launcher import greeting, process
 from notes.launcher.part import Part
 from notes.launcher.queue_server import QueueServer
 from notes.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-NOBODY_YET = 10  # an exit code
+NOBODY_YET, TOLD = 10, 11  # exit codes
 WEB = "web"
 QUEUE_SERVER = "valkey"
 WORKERS = {"media": ["media"], "notes": ["live", "default"], "scheduler": ["--cron"]}
@@ -61,17 +61,31 @@ def queue_server(settings: Settings) -> QueueServer | None:
     return QueueServer(settings.data_dir / "valkey", settings.valkey_socket)
 
 
+def check_store(settings: Settings) -> None:
+    """Raise SettingsError when the store's kind isn't known here."""
+    from notes import adapters
+
+    adapters.store(settings)
+
+
 def migrate() -> None:
-    """Bring the database to the newest schema (called in a forked child, which then ends, with
-    NOBODY_YET when there is no account)."""
+    """Bring the database to the newest schema. Called in a forked child, which then ends: with
+    NOBODY_YET when there is no account, with TOLD when it can't be and why was said."""
+    from sqlalchemy.exc import OperationalError
+
     from notes import accounts, schema
     from notes.assembly import create_app
 
-    app = create_app()
-    with app.app_context():
-        schema.upgrade()
-        if not accounts.anybody():
-            sys.exit(NOBODY_YET)
+    try:
+        app = create_app()
+        with app.app_context():
+            schema.upgrade()
+            if not accounts.anybody():
+                sys.exit(NOBODY_YET)
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        greeting.complain(f"The database doesn't answer ({reason}). Check NOTES_DATABASE_URL.")
+        sys.exit(TOLD)
 
 
 def preload() -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 from notes import logs
 from notes.launcher import greeting, parts, port, process
@@ -42,11 +40,14 @@ def refuse(sentence: str) -> int:
 
 
 def launch(settings: Settings, once_ready: Callable[[], list[str]] = list) -> None:
-    """Start everything, keep it up, and return when told to stop. Raises Refused.
+    """Start everything, keep it up, and return when told to stop. Raises SettingsError and
+    Refused.
 
     `once_ready` is called when pages can be had and gives more lines for the greeting.
     """
     logs.setup()
+    if settings.storage_url is not None:
+        parts.check_store(settings)
     folder = DataFolder(settings.data_dir, settings.base_url)
     with port.listen(settings.host, settings.port) as listener:
         supervisor = Supervisor(folder.remember, close=[folder.lock])
@@ -108,12 +109,14 @@ def _migrate() -> bool:
     pid = process.spawn("migrate", parts.migrate)
     _, status = os.waitpid(pid, 0)
     code = os.waitstatus_to_exitcode(status)
+    if code == parts.TOLD:
+        raise Refused("")
     if code not in {0, parts.NOBODY_YET}:
         raise Refused("The database could not be brought up to date; the reason stands above.")
     return code == 0
 
 
 def _say(sentence: str, code: int) -> int:
-    with suppress(BrokenPipeError):
-        print(sentence, file=sys.stderr)  # noqa: T201 - a program speaks to its terminal
+    if sentence:
+        greeting.complain(sentence)
     return code

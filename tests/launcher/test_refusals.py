@@ -64,3 +64,23 @@ def test_a_second_start_on_the_same_folder_is_refused(running, launch):
     assert f"process {running.process.pid}" in second.output
     assert running.address in second.output
     assert running.get("/healthz")[0] == 200
+
+
+def test_a_database_that_doesnt_answer_is_told_in_one_sentence(launch):
+    one = launch(NOTES_DATABASE_URL=f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/nothing")
+
+    code = one.process.wait(timeout=30)
+
+    assert code == OTHER_FAULT
+    assert one.output.startswith("The database doesn't answer (")
+    assert len(one.output.splitlines()) == 1
+
+
+def test_a_store_that_isnt_known_is_told_in_one_sentence(launch):
+    one = launch(NOTES_STORAGE_URL="gopher://somewhere/files")
+
+    code = one.process.wait(timeout=30)
+
+    assert code == WRONG_SETTING
+    assert one.output.startswith("NOTES_STORAGE_URL is 'gopher://somewhere/files'")
+    assert len(one.output.splitlines()) == 1
