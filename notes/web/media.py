@@ -176,5 +176,5 @@ def _attachment(name: str) -> str:
     """`Content-Disposition` for any name: a plain one, and the exact one for newer browsers."""
     kept = "".join(one for one in name if one.isprintable() and one not in '/\\:*?"<>|')
     kept = kept.strip(" .")[:150] or "recording"
-    plain = unicodedata.normalize("NFKD", kept).encode("ascii", "ignore").decode() or "recording"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept)}"
+    plain = unicodedata.normalize("NFKD", kept).encode("ascii", "ignore").decode().strip(" .")
+    return f"attachment; filename=\"{plain or 'recording'}\"; filename*=UTF-8''{quote(kept)}"

@@ -37,10 +37,12 @@ def asked(size: int, etag: str) -> Part:
     found = parse_range_header(request.headers.get("Range"))
     if found is None or found.units != "bytes" or len(found.ranges) != 1 or not _same(etag):
         return whole
-    span = found.range_for_length(size)
-    if span is None:
+    first, after = found.ranges[0]
+    start = first if first >= 0 else max(size + first, 0)  # the last so many
+    end = size if after is None else min(after, size)
+    if start >= end:
         raise RequestedRangeNotSatisfiable(size)
-    return Part(span[0], span[1], size, partial=True)
+    return Part(start, end, size, partial=True)
 
 
 def _same(etag: str) -> bool:

@@ -34,7 +34,7 @@ def show(recording_id: uuid.UUID) -> str:
         parts=parts,
         labels=sections.TABS,
         can_edit=who.role.can_edit,
-        transcript=transcript.shown(recording.id),
+        transcript=transcript.shown(recording),
     )
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from markupsafe import Markup
 
 from notes import recordings, windows
-from notes.models import Recording
+from notes.models import Recording, Status
 from notes.recordings import Viewer
 from notes.web.session import viewer
 from notes.windows import Line, Match, Voices, Window
@@ -20,6 +20,7 @@ from notes.windows import Line, Match, Voices, Window
 bp = Blueprint("transcript", __name__)
 
 _LONGEST = 200  # characters looked for
+_END_MS = 1 << 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Shown:
     at_ms: int
     chosen: uuid.UUID | None
     found: Found | None
+    live: bool
 
     @property
     def earlier(self) -> int | None:
@@ -65,15 +67,16 @@ class Shown:
         return self.windows[place].start_ms // 1000
 
 
-def shown(recording_id: uuid.UUID) -> Shown:
-    """The transcript as the address of the page asks for it."""
-    known = windows.voices(recording_id)
+def shown(recording: Recording) -> Shown:
+    """The transcript as the address of the page asks for it; at its end while the meeting runs."""
+    known = windows.voices(recording.id)
     words = request.args.get("find", "").strip()[:_LONGEST]
-    found, match = _look(recording_id, words) if words else (None, None)
+    found, match = _look(recording.id, words) if words else (None, None)
     at_ms = match.start_ms if match else _asked_ms()
-    opened = windows.around(recording_id, at_ms, known)
+    live = recording.status == Status.RECORDING and not {"t", "find"} & set(request.args)
+    opened = windows.around(recording.id, _END_MS if live else at_ms, known)
     chosen = match.id if match else _line_at(opened, at_ms)
-    return Shown(opened, known, at_ms, chosen, found)
+    return Shown(opened, known, at_ms, chosen, found, live)
 
 
 @bp.app_template_global()

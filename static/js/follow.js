@@ -121,5 +121,5 @@ document.addEventListener("live:after", () => {
   if (stays) toEnd();
   show();
 });
-if (!media() && !location.search && root.dataset.atMs !== "0") toEnd();
+if ("live" in root.dataset) toEnd();
 show();
