@@ -31,7 +31,7 @@ class Transcript:
     """A recording's lines and speakers, read once."""
 
     def __init__(self, recording_id: uuid.UUID) -> None:
-        self._segments = transcripts.lines(recording_id)
+        self._segments = transcripts.lines(recording_id, words=False)
         self._at = {str(segment.id): at for at, segment in enumerate(self._segments)}
         self.speakers = {one.id: one for one in voices.of_recording(recording_id)}
 

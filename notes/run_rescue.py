@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select, update
 from notes import processes, run_plan, runs
 from notes.db import db, now
 from notes.models import Recording, Run, RunState, Status, Step
+from notes.runs import Seen
 
 DEATHS = 3  # workers that a run may take with it, in a row, before it counts as failed
 KILLED = (
@@ -20,7 +21,7 @@ KILLED = (
 )
 
 
-def abandoned(poll_seconds: float) -> list[Run]:
+def abandoned(poll_seconds: float) -> list[Seen]:
     """Runs whose worker is dead."""
     return [
         run
@@ -29,12 +30,12 @@ def abandoned(poll_seconds: float) -> list[Run]:
     ]
 
 
-def queued() -> list[Run]:
+def queued() -> list[Seen]:
     """Runs that should be on a queue; `jobqueue.known` says which of them are."""
     return _of_state(RunState.QUEUED)
 
 
-def due() -> list[Run]:
+def due() -> list[Seen]:
     """Runs whose pause before another try is over."""
     return _of_state(RunState.WAITING, Run.retry_at <= now())
 
@@ -60,7 +61,7 @@ def stuck() -> list[uuid.UUID]:
     )
 
 
-def take_back(run: Run) -> None:
+def take_back(run: Seen) -> None:
     """Queue a run whose worker is dead, or fail it when it has cost too many."""
     deaths = run.setbacks + 1
     seen = RunState.RUNNING
@@ -77,10 +78,10 @@ def give_back(worker_pid: int) -> None:
             runs.settle(run.recording_id)
 
 
-def _fail(run: Run) -> bool:
+def _fail(run: Seen) -> bool:
     moved = db.session.execute(
         update(Run)
-        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.claim == run.claim)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.attempt == run.attempt)
         .values(
             state=RunState.FAILED,
             reason=KILLED.format(doing=run_plan.doing(Step(run.step))),
@@ -95,18 +96,19 @@ def _fail(run: Run) -> bool:
     return moved is not None
 
 
-def _of_state(state: RunState, *conditions: ColumnElement[bool]) -> list[Run]:
-    """Runs in a state, as they are now: a later change of their row doesn't reach them, so
-    that `runs.queue` compares with what was seen here."""
-    found = list(
-        db.session.scalars(
-            select(Run)
-            .join(Recording, Recording.id == Run.recording_id)
-            .where(Run.state == state, Recording.deleted_at.is_(None), *conditions)
-            .order_by(Run.created_at, Run.id)
-            .execution_options(populate_existing=True)
+def _of_state(state: RunState, *conditions: ColumnElement[bool]) -> list[Seen]:
+    rows = db.session.execute(
+        select(
+            Run.id,
+            Run.recording_id,
+            Run.step,
+            Run.attempt,
+            Run.setbacks,
+            Run.worker,
+            Run.heartbeat_at,
         )
+        .join(Recording, Recording.id == Run.recording_id)
+        .where(Run.state == state, Recording.deleted_at.is_(None), *conditions)
+        .order_by(Run.created_at, Run.id)
     )
-    for run in found:
-        db.session.expunge(run)
-    return found
+    return [Seen(*row) for row in rows]

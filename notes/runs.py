@@ -21,6 +21,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -36,6 +38,19 @@ Options = Mapping[str, Any]
 it would make came with the recording."""
 
 REPLACED = "A newer run took its place."
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A run as it stood at a moment, for comparing: a later change of the row doesn't reach it."""
+
+    id: uuid.UUID
+    recording_id: uuid.UUID
+    step: str
+    attempt: int
+    setbacks: int
+    worker: str | None
+    heartbeat_at: datetime | None
 
 
 def start(recording: Recording, options: Mapping[Step, Options] | None = None) -> None:
@@ -127,13 +142,13 @@ def advance(recording_id: uuid.UUID) -> None:
     settle(recording_id)
 
 
-def queue(run: Run, seen: RunState, **values: Any) -> bool:
+def queue(run: Run | Seen, state: RunState, **values: Any) -> bool:
     """Move a run from the state it was seen in to its queue, as a new attempt. False when
     somebody else was first."""
     attempt = run.attempt + 1
     moved = db.session.execute(
         update(Run)
-        .where(Run.id == run.id, Run.state == seen, Run.attempt == run.attempt)
+        .where(Run.id == run.id, Run.state == state, Run.attempt == run.attempt)
         .values(
             state=RunState.QUEUED, attempt=attempt, retry_at=None, claim=None, worker=None, **values
         )

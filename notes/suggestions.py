@@ -67,6 +67,7 @@ def _standing(recording_id: uuid.UUID) -> list[Task]:
             .where(Task.recording_id == recording_id)
             .options(selectinload(Task.evidence))
             .execution_options(populate_existing=True)
+            .with_for_update()  # nobody accepts one while it is being replaced
         )
     )
 

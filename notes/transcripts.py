@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import defer
 
 from notes import recordings
 from notes.db import db
@@ -109,15 +110,29 @@ def has_others(recording_id: uuid.UUID, prefix: str) -> bool:
     )
 
 
-def lines(recording_id: uuid.UUID) -> list[Segment]:
-    """The final lines of a transcript as they are shown, in order."""
+def lines(recording_id: uuid.UUID, *, words: bool = True) -> list[Segment]:
+    """The final lines of a transcript as they are shown, in order. Without `words` those are
+    read when asked for: they are most of it."""
     return list(
         db.session.scalars(
             select(Segment)
             .where(Segment.recording_id == recording_id, ~Segment.removed, Segment.is_final)
             .order_by(Segment.start_ms, Segment.seq)
+            .options(*(() if words else (defer(Segment.words),)))
             .execution_options(populate_existing=True)
         )
+    )
+
+
+def any_lines(recording_id: uuid.UUID) -> bool:
+    """Whether anything was said."""
+    return (
+        db.session.scalar(
+            select(Segment.id)
+            .where(Segment.recording_id == recording_id, ~Segment.removed)
+            .limit(1)
+        )
+        is not None
     )
 
 

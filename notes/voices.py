@@ -18,6 +18,9 @@ from notes.models import Evidence, Segment, Speaker
 from notes.speech import Turn
 from notes.turns import Heard, Stretch, Turns, same_voices, stretches, word_starts
 
+SHOW_VOICES = ("speakers", "summary", "tasks")
+"""The sections of a page in which speakers stand."""
+
 
 def of_recording(recording_id: uuid.UUID) -> list[Speaker]:
     """The speakers of a recording by number."""
@@ -42,7 +45,7 @@ def assign(recording_id: uuid.UUID, turns: Sequence[Turn]) -> int:
     for line in lines:
         changed += _apply(line, heard[line.id], speakers)
     db.session.flush()
-    transcripts.number(recording_id, changed, "speakers")
+    transcripts.number(recording_id, changed, *SHOW_VOICES)
     return _drop_unheard(recording_id)
 
 

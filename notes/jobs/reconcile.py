@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from notes import jobqueue, run_rescue, runs, search, uploads
 from notes.connections import settings
 from notes.db import db
-from notes.models import Run, RunState
+from notes.models import RunState
+from notes.runs import Seen
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def reconcile() -> None:
         db.session.commit()
 
 
-def _lost() -> list[Run]:
+def _lost() -> list[Seen]:
     queued = run_rescue.queued()
     db.session.commit()  # what follows waits for Redis
     ids = {run.id: jobqueue.attempt_id(run.id, run.attempt) for run in queued}
@@ -38,12 +39,12 @@ def _lost() -> list[Run]:
     return [run for run in queued if ids[run.id] not in known]
 
 
-def _queue(run: Run, seen: RunState) -> None:
+def _queue(run: Seen, seen: RunState) -> None:
     if runs.queue(run, seen):
         runs.settle(run.recording_id)
 
 
-def _each(found: Sequence[Run], why: str, mend: Callable[[Run], None]) -> None:
+def _each(found: Sequence[Seen], why: str, mend: Callable[[Seen], None]) -> None:
     for run in found:
         log.warning("%s of recording %s: %s", run.step, run.recording_id, why)
         mend(run)

@@ -19,7 +19,7 @@ CAME = "The speakers came with the recording."
 
 def speakers(claim: Claim) -> Outcome:
     """Listen for voices and put them on the transcript, all in one transaction."""
-    lines = transcripts.lines(claim.recording_id)
+    lines = transcripts.lines(claim.recording_id, words=False)
     if not lines:
         return not_needed(NO_SPEECH)
     if not claim.options.get("anew") and _are_known(claim, lines):

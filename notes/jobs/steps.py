@@ -7,6 +7,9 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
 from notes import jobqueue, logs, processes, run_claims, run_plan, runs
 from notes.db import db
 from notes.errors import ExternalError, Unreadable
@@ -38,6 +41,7 @@ STEPS: Mapping[Step, Callable[[Claim], Outcome]] = {
 _QUICK = {Step.FETCH, Step.SUMMARISE}  # what follows these goes on in the same process
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 FULL = "The server's disk is full. Make room on it; this is tried again by itself."
+BUSY = "The database was busy. This is tried again by itself."
 BROKE = (
     "Something broke while {doing}. Try again; if it happens again, "
     "tell the person who looks after the server."
@@ -90,6 +94,9 @@ def _write_down(claim: Claim, error: Exception) -> None:
     elif isinstance(error, OSError) and error.errno in _NO_ROOM:
         log.warning("%s: put off: the disk is full", claim.step)
         run_claims.postpone(claim, FULL)
+    elif isinstance(error, OperationalError | StaleDataError):
+        log.warning("%s: put off: %s", claim.step, error)
+        run_claims.postpone(claim, BUSY, 1.0)
     else:
         log.error("%s of run %s broke", claim.step, claim.run_id, exc_info=error)
         reason = BROKE.format(doing=run_plan.doing(claim.step))
@@ -106,9 +113,7 @@ def _next(done: Claim) -> Claim | None:
     ours = runs.current(done.recording_id)
     db.session.commit()
     following = [
-        run
-        for run in ours
-        if run.state == RunState.QUEUED and run_plan.job(Step(run.step)) == on
+        run for run in ours if run.state == RunState.QUEUED and run_plan.job(Step(run.step)) == on
     ]
     if not following:
         return None

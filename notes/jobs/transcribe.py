@@ -35,6 +35,7 @@ def transcribe(claim: Claim) -> Outcome:
     db.session.commit()
     hints = Hints(claim.options.get("language"), claim.options.get("prompt"))
     writer = _Writer(claim)
+    db.session.commit()  # nothing is open while the engine works
     with adapters().storage.as_path(key) as audio:
         items = engine.transcribe(audio, hints, claim.checkpoint_ms)
         with closing(batches(items)) as pieces:
@@ -43,7 +44,7 @@ def transcribe(claim: Claim) -> Outcome:
                 db.session.commit()
     writer.close()
     db.session.commit()
-    return DONE if transcripts.lines(claim.recording_id) else Outcome(note=NO_SPEECH)
+    return DONE if transcripts.any_lines(claim.recording_id) else Outcome(note=NO_SPEECH)
 
 
 class _Writer:
