@@ -107,7 +107,7 @@ class Feed:
             return found
 
     def _draw(self, reader: Reader, role: Role, cursor: int) -> Update:
-        with self._app.test_request_context(base_url=settings_url(self._app)):
+        with self._app.app_context(), self._app.test_request_context(base_url=_address()):
             user = db.session.get(User, reader.user_id)
             if user is None:
                 raise NotFound(GONE)
@@ -158,10 +158,9 @@ class Feeds:
                 del self._feeds[recording_id]
 
 
-def settings_url(app: Flask) -> str:
+def _address() -> str:
     """The address under which fragments are drawn that belong to no request."""
-    with app.app_context():
-        return settings().base_url
+    return settings().base_url
 
 
 _making = threading.Lock()
