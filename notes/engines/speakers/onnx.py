@@ -15,6 +15,8 @@ def session(name: str, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # A thread that waits must not burn the core that another process could use.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     path = weights.packaged_onnx(name)
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
