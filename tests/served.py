@@ -84,9 +84,13 @@ class Served:
 
     def cookie(self) -> str:
         """The session cookie of the signed-in owner."""
+        return self.cookie_of(self.login)
+
+    def cookie_of(self, login: str) -> str:
+        """The session cookie of a signed-in person; `login` is their `get_id()`."""
         client = self.app.test_client()
         with client.session_transaction() as session:
-            session["_user_id"] = self.login
+            session["_user_id"] = login
             session["_fresh"] = True
             session.permanent = True
         return client.get_cookie("minutebook").value

@@ -54,7 +54,7 @@ const unsent = (field) => {
 const busy = (section) => {
   if (section.dataset.section === "note") return section.contains(document.activeElement);
   const fields = [...section.querySelectorAll(`form ${FIELDS.replaceAll(", ", ", form ")}`)];
-  return Boolean(section.querySelector("details.menu[open], dialog[open], .htmx-request")) || fields.some(unsent);
+  return Boolean(section.querySelector("[data-held], details.menu[open], dialog[open], .htmx-request")) || fields.some(unsent);
 };
 // What a section says, without what each reader's page adds to it.
 const gist = (section) => {

@@ -1,0 +1,1 @@
+"""The pages in Chromium, served as they really are."""
