@@ -141,7 +141,7 @@ def test_only_the_settings_read_the_environment(path):
     [
         ("flask_login", "notes/web/session.py"),
         ("htmx_flask", "notes/web/htmx.py"),
-        ("flask_limiter", "notes/web/limits.py"),
+        ("limits", "notes/web/limits.py"),
         ("alembic", "notes/schema.py"),
     ],
 )
