@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ONES = (
+_ONES = (  # noqa: SIM905 - easier to read than a list
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
-).split()  # noqa: SIM905 - easier to read
+).split()
 _TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SPELT = {"mr": "mister", "mrs": "missus", "dr": "doctor", "%": "percent", "&": "and"}
 _HESITATION = {"um", "uh", "er", "erm", "mm", "hmm", "mhm"}

@@ -66,9 +66,10 @@ def windows(spans: list[Span], length_ms: int) -> list[Span]:
         else:
             groups.append(span)
     padded = [Span(max(0, g.start_ms - PAD_MS), min(length_ms, g.end_ms + PAD_MS)) for g in groups]
-    for i, (before, after) in enumerate(pairwise(padded)):
+    for i in range(1, len(padded)):
+        before, after = padded[i - 1], padded[i]
         if before.end_ms > after.start_ms:
             middle = (before.end_ms + after.start_ms) // 2
-            padded[i] = Span(before.start_ms, middle)
-            padded[i + 1] = Span(middle, after.end_ms)
+            padded[i - 1] = Span(before.start_ms, middle)
+            padded[i] = Span(middle, after.end_ms)
     return padded

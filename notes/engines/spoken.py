@@ -61,12 +61,24 @@ def believable(segment: Heard) -> bool:
 
 def _split_at_pauses(words: Sequence[HeardWord]) -> Iterator[list[HeardWord]]:
     line: list[HeardWord] = []
-    for word in words:
+    for word in _whole(words):
         if line and word[1] - line[-1][2] >= PAUSE_S:
             yield line
             line = []
         line.append(word)
     yield line
+
+
+def _whole(words: Sequence[HeardWord]) -> list[HeardWord]:
+    """Words that the model gives in pieces ("cold", "-hearted") put together."""
+    whole: list[HeardWord] = []
+    for word in words:
+        if whole and word[0].startswith(("-", "'", "\u2019")):
+            text, start, _, sure = whole[-1]
+            whole[-1] = (text + word[0], start, word[2], min(sure, word[3]))
+        else:
+            whole.append(word)
+    return whole
 
 
 def _utterance(

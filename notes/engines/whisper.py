@@ -59,9 +59,10 @@ class WhisperTranscriber:
                     language = language or self._language(sound)
                     yield from self._block(sound, speech, language, hints.prompt)
                 at = end
-                yield Checkpoint(at, total, language)
+                # Only where speech was heard, so that a resumed run says the same.
+                yield Checkpoint(at, total, language if speech else hints.language)
             if start_ms >= total:
-                yield Checkpoint(total, total)
+                yield Checkpoint(total, total, hints.language)
 
     def _next_block(self, sound: Sound, at: int) -> tuple[int, list[Span]]:
         """End of the block that begins at `at`, and the windows of speech in it."""

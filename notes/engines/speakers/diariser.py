@@ -58,9 +58,11 @@ class OnnxDiariser:
     def _windows(self, sound: Sound, progress: Progress | None) -> Iterator[Window]:
         import numpy as np
 
+        starts = _starts(sound.total_ms * PER_MS)
+        if not starts:
+            return
         segmentation, voiceprints = Segmentation(self._threads), Voiceprints(self._threads)
         features, frame_of = Features(), frame_of_row()
-        starts = _starts(sound.total_ms * PER_MS)
         for i in range(0, len(starts), BATCH):
             batch = starts[i : i + BATCH]
             samples = np.stack([_padded(sound, at) for at in batch])
