@@ -59,7 +59,7 @@ class Notes:
     @property
     def extractive(self) -> bool:
         """Whether its lines are picked from the transcript, not written."""
-        return "built-in" in self.engine or "extractive" in self.engine
+        return "extractive" in self.engine
 
     @property
     def empty(self) -> bool:

@@ -127,7 +127,7 @@ def media_file(recording, kind, key, size=0, sha256="0" * 64, mime="video/mp4", 
     )
 
 
-def summary(recording, engine="built-in", **values):
+def summary(recording, engine="extractive, of tests", **values):
     recordings.touch(recording.id, "summary")
     return _save(Summary(recording_id=recording.id, engine=engine, **values))
 
