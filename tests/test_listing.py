@@ -92,7 +92,7 @@ def test_a_cursor_survives_being_written(app):
     assert Cursor.read(str(cursor)) == cursor
 
 
-@pytest.mark.parametrize("text", ["", "x", "12", "12-xyz", f"{10**30}-{"0" * 32}"])
+@pytest.mark.parametrize("text", ["", "x", "12", "12-xyz", f"{10**30}-{'0' * 32}"])
 def test_an_unreadable_cursor_is_refused(text):
     with pytest.raises(Invalid):
         Cursor.read(text)
