@@ -13,9 +13,11 @@ from pathlib import Path
 
 import psutil
 
+from notes import processes
 from notes.connections import settings
 from notes.db import db
 from notes.jobs.reconcile import reconcile
+from notes.models import Run
 from tests.standins.engines import Gate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,9 +69,13 @@ class WorkerProcess:
         except psutil.NoSuchProcess:
             return []
 
-    def kill_horse(self) -> None:
-        (horse,) = self.horses()
-        horse.kill()
+    def has_horse(self, run: Run) -> bool:
+        """Whether a process of this worker works on the run."""
+        return processes.pid_of(run.worker) in {horse.pid for horse in self.horses()}
+
+    def kill_horse_of(self, run: Run) -> None:
+        assert self.has_horse(run)
+        psutil.Process(processes.pid_of(run.worker)).kill()
 
     def kill(self) -> None:
         self.process.kill()
