@@ -38,7 +38,8 @@ def _keep_schedule() -> int:
     from notes.connections import settings
     from notes.jobs import worker
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     with create_app().app_context():
         worker.schedule(settings().poll_seconds)
     return 0
