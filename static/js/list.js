@@ -170,6 +170,9 @@ document.addEventListener("visibilitychange", () => {
 });
 
 showChosen();
-watchPictures(list);
-if (zoneChanged()) refresh();
-else timer = setTimeout(refresh, soonest());
+const begin = async () => {
+  if (zoneChanged()) await refresh();
+  else timer = setTimeout(refresh, soonest());
+  watchPictures(list);
+};
+begin();

