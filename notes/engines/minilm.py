@@ -37,13 +37,16 @@ class MiniLm:
         import numpy as np
 
         self._load()
-        found = np.zeros((len(sentences), SIZE), np.float32)
-        # Sentences of like length together, so that little is spent on padding.
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-        for i in range(0, len(order), _BATCH):
-            some = order[i : i + _BATCH]
-            found[some] = self._batch([sentences[j] for j in some])
-        return found
+        if not sentences:
+            return np.zeros((0, SIZE), np.float32)
+        # Each once; those of like length together, so that little is spent on padding.
+        different = sorted(set(sentences), key=lambda s: (len(s), s))
+        found = np.concatenate(
+            [self._batch(different[i : i + _BATCH]) for i in range(0, len(different), _BATCH)]
+        )
+        row = {sentence: i for i, sentence in enumerate(different)}
+        vectors: Floats = found[[row[sentence] for sentence in sentences]]
+        return vectors
 
     def _batch(self, sentences: list[str]) -> Floats:
         import numpy as np
