@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
 	--no-deps --require-hashes
 RUN_LOCKS := requirements/run.lock requirements/models.lock
 # A stamp is named after what was installed and written last, so an interrupted installation
@@ -12,6 +12,12 @@ SUM = $(shell cat $(1) | cksum | tr ' ' '-')
 MADE := $(VENV)/made.stamp
 RUN_STAMP := $(VENV)/run-$(call SUM,$(RUN_LOCKS)).stamp
 DEV_STAMP := $(VENV)/dev-$(call SUM,$(RUN_LOCKS) requirements/dev.lock).stamp
+
+# While pip works, its shell's number stands in $(BUSY). If that shell is gone and the number
+# isn't, the installation was cut off in the middle: then nothing in there can be trusted.
+BUSY := $(VENV)/installing
+install = echo $$$$ > $(BUSY); $(PIP) $(1); code=$$?; rm -f $(BUSY); exit $$code
+$(shell test -s $(BUSY) && ! kill -0 "$$(cat $(BUSY))" 2>/dev/null && rm -rf $(VENV))
 
 .PHONY: help run demo test check eval bench lock format clean
 .DEFAULT_GOAL := help
@@ -63,10 +69,10 @@ $(MADE):
 
 $(RUN_STAMP): $(RUN_LOCKS) | $(MADE)
 	@echo "Installing what Minutebook needs (about a minute, once) …"
-	@$(INSTALL) $(foreach lock,$(RUN_LOCKS),-r $(lock))
+	@$(call install,$(foreach lock,$(RUN_LOCKS),-r $(lock)))
 	@rm -f $(VENV)/run-*.stamp && touch $@
 
 $(DEV_STAMP): requirements/dev.lock $(RUN_STAMP) | $(MADE)
 	@echo "Installing what tests and checks need …"
-	@$(INSTALL) -r requirements/dev.lock
+	@$(call install,-r requirements/dev.lock)
 	@rm -f $(VENV)/dev-*.stamp && touch $@
