@@ -16,6 +16,7 @@ from notes.db import db, engine_options
 from notes.settings import Settings, load
 from notes.web import (
     assets,
+    compress,
     corrections,
     errors,
     forms,
@@ -89,6 +90,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _open_web_door(app: Flask, settings: Settings) -> None:
     trace.init(app)  # first, so that whatever refuses a request has its id
+    compress.init(app)
     metrics.init(app)
     security.protect(app, https=settings.base_url.startswith("https://"))
     csrf.init_app(app)

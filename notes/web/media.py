@@ -93,7 +93,7 @@ def captions(recording_id: uuid.UUID) -> Response:
     """The transcript as captions."""
     recording = recordings.get(viewer(), recording_id)
     etag = f"r{recording.rev}"
-    if request.if_none_match.contains(etag):
+    if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         response = Response(captioning.webvtt(recording_id), mimetype="text/vtt")
