@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import text
@@ -111,7 +113,10 @@ def _lives(hostname: str | None, pid: int | None) -> bool:
 
 
 def patient_client() -> Redis:
-    """A client that gives up after a second, where the app's own waits longer."""
+    """A client that gives up after a second, where the app's own tries again."""
     return Redis.from_url(
-        settings().redis, socket_connect_timeout=PATIENCE_S, socket_timeout=PATIENCE_S
+        settings().redis,
+        socket_connect_timeout=PATIENCE_S,
+        socket_timeout=PATIENCE_S,
+        retry=Retry(NoBackoff(), 0),
     )

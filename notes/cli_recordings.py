@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -35,12 +37,24 @@ def import_files(ctx: click.Context, files: tuple[Path, ...], email: str) -> Non
     if person is None:
         raise NotFound(f"There is no account with the address {email}.")
     viewer = accounts.viewer_of(person)
-    logging.getLogger("notes").setLevel(logging.ERROR)  # what can't be queued is told below
-    taken = [_take(viewer, file) for file in files]
+    with _quietly():
+        taken = [_take(viewer, file) for file in files]
     if not checks.queue_server().ok:
         click.echo("Minutebook isn't running. The work on them begins when it does.", err=True)
     if not all(taken):
         ctx.exit(1)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without a warning for each job that can't be queued: it is told once, in the end."""
+    log = logging.getLogger("notes")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 @click.command("reindex")

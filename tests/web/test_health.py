@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import pytest
-from redis import Redis
 from rq import Worker
 from rq.serializers import JSONSerializer
 
@@ -81,12 +80,13 @@ def test_the_answer_is_a_second_old_at_most(client, workers):
     assert client.get("/readyz").status_code == 200  # still what was found before
 
 
-def test_a_redis_that_is_gone_is_told(app, monkeypatch):
-    monkeypatch.setattr(
-        checks, "patient_client", lambda: Redis(unix_socket_path="/nowhere/valkey.sock")
-    )
-
-    states = checks.everything(Storage(settings().storage))
+def test_a_redis_that_is_gone_is_told(app):
+    gone = settings().model_copy(update={"redis_url": "unix:///nowhere/valkey.sock"})
+    kept, app.extensions["notes.settings"] = settings(), gone
+    try:
+        states = checks.everything(Storage(gone.storage))
+    finally:
+        app.extensions["notes.settings"] = kept
 
     assert not states["redis"].ok
     assert not states["workers"].ok
