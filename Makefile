@@ -33,7 +33,7 @@ demo: $(RUN_STAMP) ## the same on a throw-away folder, with an account and a sam
 	@exec $(BIN)/python app.py demo
 
 test: $(DEV_STAMP) ## every test
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(DEV_STAMP) ## format, lint, types, import rules, templates
 	$(BIN)/ruff format --check .

@@ -51,7 +51,7 @@ class DataFolder:
 
 def _open(path: Path) -> int:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people said is theirs
         return os.open(path / "launcher.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise Refused(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 
 from notes.settings import Settings
+
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - names for it, nothing is bound here
 
 
 def show(settings: Settings, *, anybody: bool, more: list[str]) -> None:
@@ -15,7 +18,7 @@ def show(settings: Settings, *, anybody: bool, more: list[str]) -> None:
     """
     lines = [
         "",
-        f"  Minutebook is ready: {settings.base_url}",
+        f"  Minutebook is ready: {address(settings)}",
         f"  Data is kept in {settings.data_dir}",
     ]
     if not anybody:
@@ -24,12 +27,19 @@ def show(settings: Settings, *, anybody: bool, more: list[str]) -> None:
     say("\n".join(lines))
 
 
+def address(settings: Settings) -> str:
+    """Where to open it; this machine's name where it listens on all addresses."""
+    if settings.public_url is None and settings.host in EVERYWHERE:
+        return f"http://{socket.gethostname()}:{settings.port}"
+    return settings.base_url
+
+
 def _setup_address(settings: Settings) -> str:
     if settings.loopback and settings.public_url is None:
-        return f"{settings.base_url}/setup"
+        return f"{address(settings)}/setup"
     from notes.accounts import setup_token
 
-    return f"{settings.base_url}/setup?token={setup_token(settings.secret)}"
+    return f"{address(settings)}/setup?token={setup_token(settings.secret)}"
 
 
 def warn(sentence: str) -> None:

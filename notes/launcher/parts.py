@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,14 +41,16 @@ def web(settings: Settings, doors: Doors) -> Part:
     return Part(WEB, lambda: process.replace(command, keep))
 
 
-def workers() -> list[Part]:
-    """A worker for each group of queues, and the scheduler."""
-    return [Part(name, _worker(arguments)) for name, arguments in WORKERS.items()]
+def workers(close: Sequence[int]) -> list[Part]:
+    """A worker for each group of queues, and the scheduler. `close` is what they don't need."""
+    return [Part(name, _worker(arguments, close)) for name, arguments in WORKERS.items()]
 
 
-def _worker(arguments: list[str]) -> Callable[[], object]:
+def _worker(arguments: list[str], close: Sequence[int]) -> Callable[[], object]:
     def run() -> None:
         """Run worker.py in this fork: the memory of what is loaded already is shared."""
+        for descriptor in close:
+            os.close(descriptor)
         sys.argv = ["worker.py", *arguments]
         runpy.run_path(str(ROOT / "worker.py"), run_name="__main__")
 

@@ -72,7 +72,7 @@ def _run(
     if server and first:
         _wait_for_server(supervisor, server, first)
     os.close(gate_keeper)  # the web server waits for the end of this pipe
-    for worker in parts.workers():
+    for worker in parts.workers(close=[listener, gate, ready, ready_end]):
         supervisor.start(worker)
 
     def greet() -> None:

@@ -67,9 +67,11 @@ class Web(BaseApplication):  # type: ignore[misc]
         """Wait for the gate, then say that pages can be had."""
         gc.collect()
         gc.freeze()
-        while not select.select([self.options.gate], [], [], 1.0)[0]:
+        while worker.alive:
+            if select.select([self.options.gate], [], [], 0.2)[0]:
+                os.write(self.options.ready, b".")
+                return
             worker.notify()
-        os.write(self.options.ready, b".")
 
 
 def _forked(arbiter: Arbiter, _worker: Any) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from notes.db import Base, UtcDateTime, db
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """Write our column types as plain ones, so that migrations don't depend on our code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen_context.imports.add("import sqlalchemy as sa")
