@@ -12,7 +12,7 @@ from notes.recordings import Viewer
 
 AGAIN = (
     (Step.TRANSCRIBE, "Transcribe again"),
-    (Step.SPEAKERS, "Find the speakers again"),
+    (Step.SPEAKERS, "Find speakers again"),
     (Step.SUMMARISE, "Summarise again"),
 )
 

@@ -26,11 +26,18 @@ const showTab = (name) => {
     else link.removeAttribute("aria-current");
   }
 };
+// On a phone the transcript comes into sight late: then it goes to where it should stand.
+const goToPlace = () => {
+  const playing = document.querySelector("[data-player]")?.currentTime ?? 0;
+  const ms = playing * 1000 || Number(document.querySelector("[data-transcript]").dataset.atMs);
+  if (ms) document.dispatchEvent(new CustomEvent("transcript:show", { detail: { ms } }));
+};
 if (panels.length) {
   const asked = holder(location.hash);
   const first = panels[0].dataset.panel;
   if (asked === "transcript") showTab(first);
   showTab(asked ?? (phone.matches && location.search ? "transcript" : first));
+  if (phone.matches && article.dataset.shown === "transcript") goToPlace();
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("a[href^='#section-'], a[href='#transcript']");
     const name = link && holder(link.hash);
@@ -38,7 +45,9 @@ if (panels.length) {
     event.preventDefault();
     showTab(name);
     history.replaceState(history.state, "", link.hash);
-    if (phone.matches) scrollTo({ top: article.querySelector(".detail-head").offsetHeight });
+    if (!phone.matches) return;
+    scrollTo({ top: article.querySelector(".detail-head").offsetHeight });
+    if (name === "transcript") goToPlace();
   });
   tabs.addEventListener("tabs:show", ({ detail }) => phone.matches && showTab(detail));
 }

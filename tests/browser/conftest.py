@@ -85,5 +85,17 @@ def sit_down(served, chromium):
     assert faults == []
 
 
+@pytest.fixture
+def open_page(sit_down, desk):
+    """`open_page(recording, query)` gives its page on a desktop, the owner's or `person`'s."""
+
+    def opened(recording, query="", person=None):
+        page = sit_down(person or desk.user, viewport={"width": 1440, "height": 900})
+        page.goto(f"/recordings/{recording.id}{query}")
+        return page
+
+    return opened
+
+
 def _is_policy(said):
     return said.type == "error" and "Content Security Policy" in said.text

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
 
-from notes import listing, recordings, windows
+from notes import recordings, windows
 from notes.db import db
-from notes.models import SECTIONS, Membership
+from notes.models import SECTIONS
 from notes.web import feed, live, sections
 from tests import factories, html
 
@@ -20,42 +18,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def row(team):
     return factories.recording(team, title="Planning")
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    monkeypatch.setattr(live, "GAP_S", 0)
-    monkeypatch.setattr(live, "HEARTBEAT_S", 10)
-
-
-@pytest.fixture
-def listen(app, sign_in):
-    """`listen(person, recording, after=…)` gives the messages of a stream, one by one."""
-    opened = []
-
-    def stream(person, recording, after=0, **headers):
-        answer = sign_in(person).get(
-            f"/recordings/{recording.id}/events?after={after}",
-            headers={name.replace("_", "-"): value for name, value in headers.items()},
-            buffered=False,
-        )
-        assert answer.status_code == 200
-        opened.append(answer)
-        return messages(answer)
-
-    yield stream
-    for answer in opened:
-        answer.close()
-
-
-def messages(answer):
-    """`(event, id, data)` of each message; comments count as messages without data."""
-    for block in answer.response:
-        fields = dict(
-            line.split(": ", 1) for line in block.decode().strip().split("\n") if ": " in line
-        )
-        data = json.loads(fields["data"]) if "data" in fields else None
-        yield fields.get("event"), int(fields.get("id", 0)), data
 
 
 def changes(browser, row, after=0):
@@ -207,51 +169,6 @@ def test_no_connection_is_held_between_two_looks(listen, alice, row):
     assert db.engine.pool.checkedout() == 0
 
 
-def test_deleting_ends_the_stream_with_a_word(listen, alice, row, team):
-    stream = listen(alice, row, after=row.rev)
-    next(stream)
-
-    recordings.delete(factories.viewer(alice, team), row.id)
-    db.session.commit()
-    name, _, message = next(stream)
-
-    assert (name, message) == ("gone", {"message": feed.GONE})
-    assert list(stream) == []
-
-
-def test_who_leaves_the_team_reads_no_further(listen, bob, row, team):
-    stream = listen(bob, row, after=row.rev)
-    next(stream)
-
-    db.session.delete(db.session.get(Membership, (bob.id, team.id)))
-    factories.segment(row, "secret", 0)
-    name, _, _ = next(stream)
-
-    assert name == "gone"
-
-
-def test_a_new_password_ends_other_streams(listen, bob, row):
-    stream = listen(bob, row, after=row.rev)
-    next(stream)
-
-    bob.session_key = "another"
-    factories.segment(row, "secret", 0)
-
-    assert next(stream)[0] == "gone"
-
-
-def test_who_becomes_a_viewer_gets_lines_without_forms(listen, bob, row, team):
-    stream = listen(bob, row, after=row.rev)
-    next(stream)
-
-    db.session.get(Membership, (bob.id, team.id)).role = "viewer"
-    recordings.touch(row.id, "header")
-    db.session.commit()
-    _, _, message = next(stream)
-
-    assert LexborHTMLParser(message["sections"]["header"]).css("form") == []
-
-
 def test_a_number_from_another_database_asks_to_reload(listen, sign_in, alice, row):
     stream = listen(alice, row, after=10_000)
     next(stream)
@@ -292,20 +209,6 @@ def test_a_closed_stream_is_forgotten(app, sign_in, alice, row):
     answer.close()
 
     assert (opened, feed.feeds(app).open) == (before + 1, before)
-
-
-def test_strangers_get_no_stream_and_no_changes(sign_in, charlie, row):
-    browser = sign_in(charlie)
-
-    ends = ("events", "changes")
-    assert [browser.get(f"/recordings/{row.id}/{end}").status_code for end in ends] == [404, 404]
-
-
-def test_a_deleted_recording_has_neither(sign_in, alice, row, team):
-    listing.delete(factories.viewer(alice, team), [row.id])
-    db.session.commit()
-
-    assert sign_in(alice).get(f"/recordings/{row.id}/events").status_code == 404
 
 
 def test_every_section_has_a_function(app):

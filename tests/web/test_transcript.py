@@ -99,7 +99,7 @@ def test_a_line_carries_what_scripts_need(browser, row):
     assert (node.attributes["data-voice"], node.attributes["data-hue"]) == ("3", "3")
     assert "draft" in node.attributes["class"]
     assert (html.text(node, ".who"), html.text(node, ".at")) == ("Maya", "1:01")
-    assert node.css_first(".at").attributes["href"] == "?t=61"
+    assert node.css_first(".at").attributes["href"] == f"?t=61#segment-{line.id}"
 
 
 def test_names_are_there_for_lines_to_come(browser, row):

@@ -1,0 +1,78 @@
+"""The live stream: who may read it, and when that ends."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from notes import listing, recordings
+from notes.db import db
+from notes.models import Membership
+from notes.web import feed
+from tests import factories
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def row(team):
+    return factories.recording(team, title="Planning")
+
+
+def test_deleting_ends_the_stream_with_a_word(listen, alice, row, team):
+    stream = listen(alice, row, after=row.rev)
+    next(stream)
+
+    recordings.delete(factories.viewer(alice, team), row.id)
+    db.session.commit()
+    name, _, message = next(stream)
+
+    assert (name, message) == ("gone", {"message": feed.GONE})
+    assert list(stream) == []
+
+
+def test_who_leaves_the_team_reads_no_further(listen, bob, row, team):
+    stream = listen(bob, row, after=row.rev)
+    next(stream)
+
+    db.session.delete(db.session.get(Membership, (bob.id, team.id)))
+    factories.segment(row, "secret", 0)
+    name, _, _ = next(stream)
+
+    assert name == "gone"
+
+
+def test_a_new_password_ends_other_streams(listen, bob, row):
+    stream = listen(bob, row, after=row.rev)
+    next(stream)
+
+    bob.session_key = "another"
+    factories.segment(row, "secret", 0)
+
+    assert next(stream)[0] == "gone"
+
+
+def test_who_becomes_a_viewer_gets_lines_without_forms(listen, bob, row, team):
+    stream = listen(bob, row, after=row.rev)
+    next(stream)
+
+    db.session.get(Membership, (bob.id, team.id)).role = "viewer"
+    recordings.touch(row.id, "header")
+    db.session.commit()
+    _, _, message = next(stream)
+
+    assert LexborHTMLParser(message["sections"]["header"]).css("form") == []
+
+
+def test_strangers_get_no_stream_and_no_changes(sign_in, charlie, row):
+    browser = sign_in(charlie)
+
+    ends = ("events", "changes")
+    assert [browser.get(f"/recordings/{row.id}/{end}").status_code for end in ends] == [404, 404]
+
+
+def test_a_deleted_recording_has_neither(sign_in, alice, row, team):
+    listing.delete(factories.viewer(alice, team), [row.id])
+    db.session.commit()
+
+    assert sign_in(alice).get(f"/recordings/{row.id}/events").status_code == 404
