@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, chosen: Adapters | None = None)
     """The application. Reads the environment unless it is given its settings; `chosen`
     replaces the engines and store that the settings would pick."""
     settings = settings or load()
-    app = Flask("notes", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Flask("notes", root_path=str(ROOT), template_folder="templates", static_folder=None)
     _configure(app, settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

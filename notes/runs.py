@@ -170,7 +170,7 @@ def settle(recording_id: uuid.UUID) -> None:
     sections = ["steps"]
     if (recording.status, recording.problem) != (found.status, found.problem):
         recording.status, recording.problem = found.status, found.problem
-        sections.append("header")
+        sections += ["header", "summary", "tasks"]  # these say what they wait for, or why not
         if found.status == Status.READY and recording.completed_at is None:
             recording.completed_at = now()
     recordings.touch(recording_id, *sections)

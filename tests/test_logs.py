@@ -43,9 +43,10 @@ def test_a_token_in_a_traceback_stays_out(line):
 
 
 def test_a_line_carries_the_request_it_belongs_to(line):
-    with logs.belonging_to("0123abcd"):
-        inside = line("inside")
-    outside = line("outside")
+    with logs.belonging_to("job"):
+        with logs.belonging_to("0123abcd"):
+            inside = line("inside")
+        outside = line("outside")
 
     assert "[0123abcd] inside" in inside
-    assert "[-] outside" in outside
+    assert "[job] outside" in outside

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from notes.speech import Utterance, Word
 
+MOST_LETTERS_A_SECOND = 45
 PAUSE_S = 1.5  # a pause this long inside a segment begins a new line
 
 HeardWord = tuple[str, float, float, float]
@@ -55,8 +56,15 @@ def believable(segment: Heard) -> bool:
     if not segment.words or segment.repeats > 3.0:
         return False
     sure = sum(w[3] for w in segment.words) / len(segment.words)
-    made_up = segment.no_speech > 0.6 and segment.log_prob < -0.7
-    return not made_up and sure > 0.15
+    doubted = segment.no_speech > 0.6 and segment.log_prob < -0.7
+    doubted |= segment.no_speech > 0.4 and segment.log_prob < -1.0
+    return not doubted and sure > 0.15 and not _is_rushed(segment.words)
+
+
+def _is_rushed(words: Sequence[HeardWord]) -> bool:
+    """Faster than anybody speaks: put into a pause by the model. Fast speech has 25 a second."""
+    letters = sum(len(w[0]) for w in words)
+    return len(words) >= 3 and letters > MOST_LETTERS_A_SECOND * (words[-1][2] - words[0][1])
 
 
 def _split_at_pauses(words: Sequence[HeardWord]) -> Iterator[list[HeardWord]]:

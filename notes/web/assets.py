@@ -1,33 +1,47 @@
-"""Static files under addresses that carry their content's hash, kept for ever by caches."""
+"""Static files under addresses that carry what they contain, kept for ever by caches.
+
+One number stands for all of them, in front of the file's name. So what a script imports or a
+style sheet names, by a relative address, carries it too, and a browser has each file once.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, send_from_directory, url_for
 
 FOREVER = "public, max-age=31536000, immutable"
-
-
-@cache
-def _digest(path: str, _mtime_ns: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+_CONTENT = "STATIC_CONTENT"
 
 
 def asset(name: str) -> str:
     """The address of a static file, such as `css/base.css`. Raises FileNotFoundError."""
-    path = Path(current_app.static_folder or "") / name
-    return url_for("static", filename=name, v=_digest(str(path), path.stat().st_mtime_ns))
+    if not (Path(current_app.static_folder or "") / name).is_file():
+        raise FileNotFoundError(name)
+    return url_for("static", content=current_app.config[_CONTENT], filename=name)
 
 
 def init(app: Flask) -> None:
-    """Give templates `asset()`, and let caches keep what carries a hash."""
+    """Answer static files, and give templates `asset()`."""
+    folder = Path(app.root_path) / "static"
+    app.static_folder = str(folder)
+    app.config[_CONTENT] = _digest(folder)
     app.jinja_env.globals["asset"] = asset
+    app.add_url_rule("/static/<content>/<path:filename>", "static", _file)
 
-    @app.after_request
-    def keep(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code in {200, 206, 304}:
-            response.headers["Cache-Control"] = FOREVER if "v" in request.args else "no-cache"
-        return response
+
+def _file(content: str, filename: str) -> Response:
+    response = send_from_directory(current_app.static_folder or "", filename)
+    known = content == current_app.config[_CONTENT]  # else a page of before an update asks
+    response.headers["Cache-Control"] = FOREVER if known else "no-cache"
+    return response
+
+
+def _digest(folder: Path) -> str:
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            found.update(str(path.relative_to(folder)).encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]

@@ -24,7 +24,7 @@ _TEXT = {
 
 def init(app: Flask) -> None:
     """Compress what the browser takes compressed. First of all doors' parts: so it acts last."""
-    static: dict[tuple[str, str], bytes] = {}  # by path and ETag
+    static: dict[tuple[str, str], bytes] = {}  # by name and ETag
 
     @app.after_request
     def squeeze(response: Response) -> Response:
@@ -34,7 +34,7 @@ def init(app: Flask) -> None:
         if not _worth(response):
             return response
         if request.endpoint == "static":
-            key = request.path, response.headers.get("ETag", "")
+            key = (request.view_args or {})["filename"], response.headers.get("ETag", "")
             if key not in static:
                 static[key] = _packed(_whole(response), _THOROUGH)
             _put(response, static[key])

@@ -29,10 +29,12 @@ WORDS = {
     415: ("Wrong kind of file", "This server doesn't take that kind of content here."),
     416: ("Past the end", "The file is shorter than that. Reload the page."),
     422: ("Please check that", "Something in the form can't be taken as it is."),
+    423: ("Busy", "Somebody else is at it right now. Try again in a moment."),
     429: ("Too many tries", "Please wait a minute and try again."),
     500: ("Something broke", "It is our fault, not yours, and it is written down. Try again."),
     502: ("A service didn't answer", "Try again in a few minutes."),
     503: ("Not just now", "The server is busy or starting. Try again in a minute."),
+    507: ("No room", "The server's disk is full. Ask whoever runs it to make room."),
 }
 _KEPT_HEADERS = {"Allow", "Retry-After", "WWW-Authenticate", "Content-Range", "Accept-Ranges"}
 STALE = "This page was open for a long time. Reload it and try again; nothing was changed."

@@ -23,7 +23,14 @@ def test_a_line_has_absolute_times():
 
 def test_what_is_made_up_over_silence_is_left_out():
     assert not believable(replace(HEARD, no_speech=0.9, log_prob=-1.1))
+    assert not believable(replace(HEARD, no_speech=0.5, log_prob=-1.2))
     assert believable(replace(HEARD, no_speech=0.9, log_prob=-0.2))
+
+
+def test_what_nobody_could_say_so_fast_is_left_out():
+    words = tuple((f" {w}", 27.1, 27.5, 0.6) for w in ("Thank", "you", "very", "much."))
+
+    assert not believable(replace(HEARD, words=words))
 
 
 def test_what_turns_in_a_circle_is_left_out():

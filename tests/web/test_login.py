@@ -193,7 +193,7 @@ def test_a_static_file_sets_no_cookie(sign_in, alice):
     with browser.session_transaction() as cookie:
         cookie.permanent = True
 
-    with browser.get("/static/js/password.js") as answer:
+    with browser.get("/static/-/js/password.js") as answer:
         pass
 
     assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)

@@ -111,7 +111,7 @@ def test_a_script_renews_a_stale_token_and_sends_once_more(owner):
     owner.evaluate(SPOIL_TOKEN)
 
     status = owner.evaluate("""async () => {
-      const { send } = await import("/static/js/csrf.js");
+      const { send } = await import("/static/-/js/csrf.js");
       const body = new URLSearchParams({ team_name: "By script" });
       return (await send("/settings/team/name", { method: "POST", body })).status;
     }""")
@@ -124,7 +124,7 @@ def test_a_script_renews_a_stale_token_and_sends_once_more(owner):
 def test_a_form_of_htmx_with_a_stale_token_is_sent_once_more(owner):
     owner.goto("/settings/team")
     owner.evaluate("""async (form) => {
-      await import("/static/js/csrf.js");
+      await import("/static/-/js/csrf.js");
       const element = document.querySelector(form);
       element.setAttribute("hx-post", element.action);
       element.setAttribute("hx-swap", "none");

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CLOSE_MS = 100  # a shorter gap in one voice is no gap
+
 SHORT_MS = 200  # a shorter turn is a cough or a slip
+
+_STRETCH = 50_000  # frames looked at together
 
 
 class Timeline:
@@ -38,11 +41,7 @@ class Timeline:
 
     def turns(self, total_ms: int) -> list[Turn]:
         """Turns in time order, labelled S1, S2… by first appearance."""
-        import numpy as np
-
-        at_once = np.rint(self._speaking / np.maximum(self._windows, 1) + 1e-6)
-        rank = (-self._votes.astype(np.int16)).argsort(1, kind="stable").argsort(1, kind="stable")
-        speaks = (rank < at_once[:, None]) & (self._votes > 0)
+        speaks = self._speaks()
         found = [
             (start, end, voice)
             for voice in range(speaks.shape[1])
@@ -53,6 +52,20 @@ class Timeline:
             Turn(names.setdefault(voice, f"S{len(names) + 1}"), start, end)
             for start, end, voice in sorted(found)
         ]
+
+    def _speaks(self) -> NDArray[np.bool_]:
+        """[frames, voices]: of the voices with votes, as many as speak at once, the most voted."""
+        import numpy as np
+
+        speaks = np.zeros(self._votes.shape, bool)
+        for start in range(0, len(speaks), _STRETCH):
+            part = slice(start, start + _STRETCH)  # ranks take eight bytes each
+            votes, windows = self._votes[part], np.maximum(self._windows[part], 1)
+            at_once = np.rint(self._speaking[part] / windows + 1e-6)
+            order = (-votes.astype(np.int16)).argsort(1, kind="stable")
+            rank = order.argsort(1, kind="stable")
+            speaks[part] = (rank < at_once[:, None]) & (votes > 0)
+        return speaks
 
 
 def _stretches(on: NDArray[np.bool_], total_ms: int) -> list[tuple[int, int]]:
