@@ -46,7 +46,10 @@ def join(clips: Sequence[Path], target: Path, seconds: int) -> None:
 def measure(audio: Path, cache: Path) -> Speed:
     """Run all three engines over `audio` in a fresh process."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_measured, (audio, cache))
+        found: Speed = pool.apply(_measured, (audio, cache))
+        pool.close()
+        pool.join()  # it ends by itself, and cleans up
+        return found
 
 
 def _frames(clip: Path) -> bytes:

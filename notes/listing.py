@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
-from notes import progress, recordings, run_plan
+from notes import progress, recordings, run_plan, search
 from notes.db import db, now
 from notes.errors import Invalid
 from notes.models import MediaFile, MediaKind, Recording, Run, Speaker, Status
@@ -66,17 +66,25 @@ class Cursor:
             raise Invalid("That page of the list can't be read. Start from the first.") from error
 
 
+class Named(NamedTuple):
+    """A voice with a name; the number picks its colour."""
+
+    number: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A recording as the list shows it. `people` are those with a name, at most PEOPLE."""
+    """A recording as the list shows it. `people` are those with a name, at most PEOPLE;
+    `thumbnail` is the picture's hash."""
 
     recording: Recording
-    people: tuple[Speaker, ...]
+    people: tuple[Named, ...]
     voices: int
     named: int
     step: progress.StepView | None
     failed: Run | None
-    thumbnail: MediaFile | None
+    thumbnail: str | None
     is_video: bool
     has_original: bool
 
@@ -176,9 +184,17 @@ def _filtered(viewer: Viewer, filters: Filters) -> Select[Recording]:
     if filters.until is not None:
         query = query.where(Recording.started_at < filters.until)
     for word in filters.words.split():
-        said = Speaker.name.icontains(word, autoescape=True)
-        query = query.where(or_(Recording.title.icontains(word, autoescape=True), _spoken_by(said)))
+        query = query.where(_found_by(viewer, word))
     return query
+
+
+def _found_by(viewer: Viewer, word: str) -> ColumnElement[bool]:
+    """Part of the title or of a speaker's name, or a word of what was said or written."""
+    return or_(
+        Recording.title.icontains(word, autoescape=True),
+        _spoken_by(Speaker.name.icontains(word, autoescape=True)),
+        Recording.id.in_(search.matching(viewer, word)),
+    )
 
 
 def _spoken_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -189,40 +205,42 @@ def _rows(found: Sequence[Recording]) -> tuple[Row, ...]:
     ids = [one.id for one in found]
     busy = [one.id for one in found if one.status == Status.PROCESSING or one.problem]
     people = _by_recording(_speakers(ids))
-    files = _by_recording(_pictures(ids))
+    files = _by_recording(_files(ids))
     runs = _by_recording(_runs(busy))
     return tuple(_row(one, people[one.id], files[one.id], runs[one.id]) for one in found)
 
 
 def _row(
-    recording: Recording, people: Sequence[Any], files: Sequence[MediaFile], runs: Sequence[Run]
+    recording: Recording, people: Sequence[Any], files: Sequence[Any], runs: Sequence[Run]
 ) -> Row:
     current = run_plan.newest(runs)
     failed = progress.failed(current)
     named = [one for one in people if one.name]
-    thumbnail = next((one for one in files if one.kind == MediaKind.THUMBNAIL), None)
     return Row(
         recording=recording,
-        people=tuple(named[:PEOPLE]),
+        people=tuple(Named(one.number, one.name) for one in named[:PEOPLE]),
         voices=len(people),
         named=len(named),
         step=progress.at_work(current) if recording.status == Status.PROCESSING else None,
         failed=failed[0] if failed else None,
-        thumbnail=thumbnail,
+        thumbnail=next((one.sha256 for one in files if one.kind == MediaKind.THUMBNAIL), None),
         is_video=any(one.is_video for one in files),
         has_original=any(one.kind == MediaKind.ORIGINAL for one in files),
     )
 
 
-def _speakers(ids: Sequence[uuid.UUID]) -> Iterable[Speaker]:
-    query = select(Speaker).where(Speaker.recording_id.in_(ids))
-    return db.session.scalars(query.order_by(Speaker.recording_id, Speaker.number)) if ids else ()
+def _speakers(ids: Sequence[uuid.UUID]) -> Iterable[Any]:
+    query = select(Speaker.recording_id, Speaker.number, Speaker.name)
+    query = query.where(Speaker.recording_id.in_(ids))
+    return db.session.execute(query.order_by(Speaker.recording_id, Speaker.number)) if ids else ()
 
 
-def _pictures(ids: Sequence[uuid.UUID]) -> Iterable[MediaFile]:
+def _files(ids: Sequence[uuid.UUID]) -> Iterable[Any]:
     kinds = (MediaKind.THUMBNAIL, MediaKind.ORIGINAL)
-    query = select(MediaFile).where(MediaFile.recording_id.in_(ids), MediaFile.kind.in_(kinds))
-    return db.session.scalars(query) if ids else ()
+    query = select(
+        MediaFile.recording_id, MediaFile.kind, MediaFile.sha256, MediaFile.is_video
+    ).where(MediaFile.recording_id.in_(ids), MediaFile.kind.in_(kinds))
+    return db.session.execute(query) if ids else ()
 
 
 def _runs(ids: Sequence[uuid.UUID]) -> Iterable[Run]:

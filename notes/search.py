@@ -3,9 +3,8 @@
 - `matching(viewer, query)`: the ids of the recordings that hold every word of a query, as a
   subquery for `Recording.id.in_(...)`. Title, transcript, note and summary are looked through;
   case and accents don't count; the beginning of the last word is enough.
-- `later(recording_id)`: for doors, after an edit: index it again soon (the reconcile job finds
-  what nobody asked for).
-- `index(recording_id)`: at once.
+- `index(recording_id)`: at once, as the last step of a recording's work does.
+- `stale(most)`: what was edited since; the reconcile job indexes it again within a minute.
 
 Only this module and its migration know how each database keeps its index. Both keep the words
 that `notes.folding` found, without their places: what is asked here is whether, not where.
@@ -33,7 +32,7 @@ from sqlalchemy import (
     text,
 )
 
-from notes import folding, jobqueue
+from notes import folding
 from notes.db import db
 from notes.models import (
     Note,
@@ -66,11 +65,6 @@ def matching(viewer: Viewer, query: str) -> Select[Any]:
         .join(_documents, _documents.c.recording_id == Recording.id)
         .where(visible(viewer), Recording.deleted_at.is_(None), _matches(query))
     )
-
-
-def later(recording_id: uuid.UUID) -> None:
-    """Index a recording again once the current transaction is committed, in a job."""
-    jobqueue.enqueue(jobqueue.REINDEX, str(recording_id), job_id=f"reindex-{recording_id}")
 
 
 def index(recording_id: uuid.UUID) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, text
 
-from notes import listing
+from notes import listing, search
 from notes.db import db
 from notes.errors import Forbidden, Invalid
 from notes.listing import Cursor, Filters
@@ -179,6 +179,15 @@ def test_words_are_looked_for_in_titles_and_names(viewer, team, words):
     assert found(viewer, words=words) == ["Budget plan"]
 
 
+def test_words_are_looked_for_in_what_was_said(viewer, team):
+    wanted = factories.recording(team, title="Budget plan")
+    factories.segment(wanted, "The Zürich office moves.", 0)
+    search.index(wanted.id)
+    factories.recording(team, title="Other")
+
+    assert found(viewer, words="budget zurich") == ["Budget plan"]
+
+
 def test_signs_in_words_are_only_signs(viewer, team):
     factories.recording(team, title="Sales")
 
@@ -220,7 +229,7 @@ def test_a_thumbnail_goes_with_its_recording(viewer, team):
 
     newest, oldest = listing.page(viewer).rows
 
-    assert (newest.thumbnail, oldest.thumbnail.id) == (None, kept.id)
+    assert (newest.thumbnail, oldest.thumbnail) == (None, kept.sha256)
 
 
 def test_several_are_deleted_and_brought_back(viewer, team):

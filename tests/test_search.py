@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import select, text
 
-from notes import jobqueue, recordings, search
+from notes import recordings, search
 from notes.db import db
-from notes.jobqueue import QueueName
 from notes.models import ItemKind, Note, Recording, Role, Status, Summary, SummaryItem
 from tests import factories
 
@@ -122,15 +121,6 @@ def test_what_is_gone_for_good_leaves_no_words(indexed, viewer):
         tables.append("search_words")
     for table in tables:
         assert db.session.scalar(text(f"SELECT count(*) FROM {table}")) == 0  # noqa: S608
-
-
-def test_indexing_soon_is_one_job(indexed):
-    row = indexed("The printer.")
-    search.later(row.id)
-    search.later(row.id)
-    db.session.commit()
-
-    assert jobqueue.queue(QueueName.DEFAULT).count == 1
 
 
 def test_everything_can_be_indexed_anew(indexed, viewer):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from notes import run_claims, search
 from notes.db import db
 from notes.jobs.outcome import DONE, Outcome
@@ -17,9 +15,3 @@ def index(claim: Claim) -> Outcome:
     search.put(claim.recording_id, words)
     db.session.commit()
     return DONE
-
-
-def refresh(recording_id: str) -> None:
-    """The job after an edit: the same, for whatever stands now."""
-    search.index(uuid.UUID(recording_id))
-    db.session.commit()

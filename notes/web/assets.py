@@ -12,14 +12,17 @@ from pathlib import Path
 from flask import Flask, Response, current_app, send_from_directory, url_for
 
 FOREVER = "public, max-age=31536000, immutable"
-_CONTENT = "STATIC_CONTENT"
+_CONTENT, _KNOWN = "STATIC_CONTENT", "STATIC_ADDRESSES"
 
 
 def asset(name: str) -> str:
     """The address of a static file, such as `css/base.css`. Raises FileNotFoundError."""
-    if not (Path(current_app.static_folder or "") / name).is_file():
-        raise FileNotFoundError(name)
-    return url_for("static", content=current_app.config[_CONTENT], filename=name)
+    known: dict[str, str] = current_app.config[_KNOWN]
+    if name not in known:
+        if not (Path(current_app.static_folder or "") / name).is_file():
+            raise FileNotFoundError(name)
+        known[name] = url_for("static", content=current_app.config[_CONTENT], filename=name)
+    return known[name]
 
 
 def init(app: Flask) -> None:
@@ -27,6 +30,7 @@ def init(app: Flask) -> None:
     folder = Path(app.root_path) / "static"
     app.static_folder = str(folder)
     app.config[_CONTENT] = _digest(folder)
+    app.config[_KNOWN] = {}
     app.jinja_env.globals["asset"] = asset
     app.add_url_rule("/static/<content>/<path:filename>", "static", _file)
 

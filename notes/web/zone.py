@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import request
 
-COOKIE = "zone"  # "<minutes east of UTC>:<IANA name>", set by static/js/list.js
+COOKIE = "zone"  # "<minutes east of UTC>:<IANA name>", set by static/js/shell.js
 _FURTHEST = 14 * 60
 
 

@@ -5,14 +5,6 @@ const bar = document.querySelector("[data-selection]");
 const SLOWEST = 30_000;
 const typing = (node) => node?.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
-// The zone in which days are counted, for the server.
-const zoneChanged = () => {
-  const zone = `${-new Date().getTimezoneOffset()}:${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
-  const known = document.cookie.split("; ").includes(`zone=${zone}`);
-  if (!known) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
-  return !known;
-};
-
 // Choosing several.
 const boxes = () => [...list.querySelectorAll(".recording-choose")];
 const chosen = () => boxes().filter((box) => box.checked);
@@ -171,7 +163,7 @@ document.addEventListener("visibilitychange", () => {
 
 showChosen();
 const begin = async () => {
-  if (zoneChanged()) await refresh();
+  if ("newZone" in document.documentElement.dataset) await refresh(); // days were counted in another
   else timer = setTimeout(refresh, soonest());
   watchPictures(list);
 };

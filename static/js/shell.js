@@ -1,4 +1,4 @@
-// The shell's behaviour: theme, sidebar, menus, dialogs, toasts, htmx errors.
+// The shell's behaviour: theme, zone, sidebar, menus, dialogs, dropped files, toasts, htmx errors.
 // A classic script in <head>: the theme and the sidebar must stand before the first paint.
 (() => {
   "use strict";
@@ -32,6 +32,13 @@
     const theme = recall("theme");
     return theme === "light" || theme === "dark" ? theme : "auto";
   };
+
+  // The zone in which days are counted, for the server.
+  const zone = `${-new Date().getTimezoneOffset()}:${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+  if (!document.cookie.split("; ").includes(`zone=${zone}`)) {
+    document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+    root.dataset.newZone = "";
+  }
 
   const toggleSidebar = () => {
     const closed = root.dataset.sidebar !== "closed";
@@ -92,6 +99,14 @@
     const menu = event.target instanceof Element && event.target.closest("details.menu[open]");
     closeMenus();
     if (menu) menu.querySelector("summary").focus();
+  });
+
+  // What takes dropped files comes when the first are dragged in.
+  document.addEventListener("dragover", (event) => {
+    const place = event.dataTransfer?.types.includes("Files") && document.querySelector("[data-upload-drop]");
+    if (!place) return;
+    event.preventDefault(); // else a quick drop would leave the page
+    import(place.dataset.drop);
   });
 
   // Toasts leave after a while, unless somebody is at them.

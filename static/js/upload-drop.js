@@ -1,8 +1,11 @@
-// Files dropped anywhere on a page that isn't the upload page; loads what sends them at the first drop.
+// Files dropped anywhere on a page that isn't the upload page. Comes when the first are dragged in
+// (shell.js asks for it); loads what sends them at the first drop.
 const root = document.querySelector("[data-upload-drop]");
 const zone = root.querySelector("[data-dropzone]");
 
 const bringsFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+zone.hidden = false;
 
 let loading = null;
 

@@ -40,9 +40,7 @@ def test_every_file_of_a_page_is_kept_for_ever(client, alice):
     ]
 
     assert found
-    assert {kept(client, path) for path in found} == {
-        (200, "public, max-age=31536000, immutable")
-    }
+    assert {kept(client, path) for path in found} == {(200, "public, max-age=31536000, immutable")}
 
 
 @pytest.mark.parametrize("name", NAMING)

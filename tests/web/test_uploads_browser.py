@@ -148,7 +148,7 @@ def test_a_file_may_be_dropped_on_the_list(served, page):
         list(sounds.wav(0.3, seed=16)),
     )
 
-    page.dispatch_event("body", "dragenter", {"dataTransfer": dropped})
+    page.dispatch_event("body", "dragover", {"dataTransfer": dropped})
     page.locator("[data-upload-drop] [data-dropzone]").wait_for()
     page.dispatch_event("body", "drop", {"dataTransfer": dropped})
     page.locator(".upload[data-state=done]").wait_for()
