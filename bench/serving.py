@@ -28,7 +28,14 @@ def served(*, workers: Sequence[Sequence[str]] = ()) -> Iterator[stack.Stack]:
             still,
             [
                 *(sys.executable, *GUNICORN, "--worker-connections", "2000"),
-                *("--no-control-socket", "--bind", f"127.0.0.1:{port}", "app:app"),
+                *(
+                    "--graceful-timeout",
+                    "1",
+                    "--no-control-socket",
+                    "--bind",
+                    f"127.0.0.1:{port}",
+                    "app:app",
+                ),
             ],
             kept,
         )

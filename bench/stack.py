@@ -125,7 +125,10 @@ def opened(folder: Path, redis_url: str | None = None) -> Iterator[Flask]:
 @contextmanager
 def prepared() -> Iterator[Path]:
     """A data folder with the newest schema and the bench's person as owner."""
-    with tempfile.TemporaryDirectory(prefix="minutebook-bench-") as name:
+    with tempfile.TemporaryDirectory(
+        prefix="minutebook-bench-",
+        ignore_cleanup_errors=True,  # a job that was cut off may write for a moment more
+    ) as name:
         folder = Path(name)
         with opened(folder):
             schema.upgrade()

@@ -31,6 +31,7 @@ _WORDS = {
     errno.ENOTCONN: "it can't be reached",
     errno.ECONNREFUSED: "it can't be reached",
 }
+_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ class Storage:
         self.local = "file" in _protocols(self._fs)
 
     def put(self, source: Path, key: str) -> Stored:
-        """Copy a file in and read it back; the source is left alone, what had that key is
-        replaced. OSError when the source can't be read."""
+        """Take a file in and read it back; what had that key is replaced. The source stays, but
+        must not be written to any more: on the same disk both are names of the same bytes.
+        OSError when the source can't be read."""
         path = self._path(key)
         with source.open("rb") as incoming:
             write = self._write_locally if self.local else self._write
@@ -63,24 +65,29 @@ class Storage:
                 written = write(incoming, path)
         with _failing(missing="it lost the file"), self._fs.open(path, "rb") as kept:
             found = _digest(kept)
-        if written != found:
+        if written not in {found, None}:
             self.delete(key)
             raise ExternalError("The file store gave back other bytes than it was given.")
-        return Stored(key, *written)
+        return Stored(key, *found)
 
     def _write(self, incoming: IO[bytes], path: str) -> tuple[int, str]:
         with self._fs.open(path, "wb") as kept:
             return _copy(incoming, kept)
 
-    def _write_locally(self, incoming: IO[bytes], path: str) -> tuple[int, str]:
+    def _write_locally(self, incoming: IO[bytes], path: str) -> tuple[int, str] | None:
+        """Size and SHA-256 of what was copied; None where it needed no copy."""
         folder, name = os.path.split(path)
         _make_folder(Path(folder))
         partial = Path(folder) / f".{name}.{uuid.uuid4().hex}.part"
         try:
-            with partial.open("xb") as kept:
-                written = _copy(incoming, kept)
-                kept.flush()
-                os.fsync(kept.fileno())
+            if _linked(incoming, partial):
+                written = None
+                os.fsync(incoming.fileno())
+            else:
+                with partial.open("xb") as kept:
+                    written = _copy(incoming, kept)
+                    kept.flush()
+                    os.fsync(kept.fileno())
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
@@ -165,6 +172,17 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _linked(source: IO[bytes], target: Path) -> bool:
+    """Give the source's bytes a second name. False where the disk can't."""
+    try:
+        target.hardlink_to(source.name)
+    except OSError as error:
+        if error.errno in _NO_LINKS:
+            return False
+        raise
+    return True
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import uuid
+from pathlib import Path
 
 import fsspec
 import pytest
@@ -194,3 +196,27 @@ def test_a_store_that_loses_bytes_is_found_out(faulty, source):
         storage.put(source, "a")
 
     assert not storage.exists("a")
+
+
+def test_on_one_disk_nothing_is_copied(tmp_path, source):
+    store = Storage(f"file://{tmp_path / 'kept'}")
+
+    store.put(source, "a/b")
+
+    with store.as_path("a/b") as kept:
+        assert kept.samefile(source)
+
+
+def test_from_another_disk_it_is_copied(tmp_path):
+    other = Path("/dev/shm")
+    if not other.is_dir() or other.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("There is no second disk here.")
+    store = Storage(f"file://{tmp_path / 'kept'}")
+
+    with tempfile.NamedTemporaryFile(dir=other) as source:
+        source.write(b"from elsewhere")
+        source.flush()
+        stored = store.put(Path(source.name), "a/b")
+
+    with store.as_path("a/b") as kept:
+        assert (stored.size, kept.read_bytes()) == (14, b"from elsewhere")

@@ -21,7 +21,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from notes import recordings
 from notes.errors import NotFound
 from notes.web import updates
-from notes.web.feed import GONE, STREAMS_AT_MOST, Feed, Reader, feeds
+from notes.web.feed import GONE, STREAMS_AT_MOST, Feed, Feeds, Reader, feeds
 from notes.web.session import viewer
 
 bp = Blueprint("live", __name__)
@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 15.0
 LIFE_S = (240.0, 360.0)  # then the browser connects anew: deploys and proxies are fine with that
-GAP_S = 0.08  # between two messages, so that a flood of lines becomes a few large ones
+# Between two messages, so that a flood of lines becomes a few large ones; more with each reader.
+GAP_S, GAP_OF_EACH_S = 0.02, 0.000_15
 HELLO = "retry: 1500\n: hello\n\n"
 STILL_HERE = ": still here\n\n"
 
@@ -65,17 +66,18 @@ def _cursor() -> int:
 
 def _stream(app: Flask, recording_id: uuid.UUID, reader: Reader, cursor: int) -> Iterator[str]:
     """Runs after the request: no database connection is held between two looks."""
-    feed = feeds(app).join(recording_id, reader)
+    readers = feeds(app)
+    feed = readers.join(recording_id, reader)
     try:
         yield HELLO
-        yield from _messages(feed, reader, cursor)
+        yield from _messages(readers, feed, reader, cursor)
     except SQLAlchemyError:
         log.exception("a live stream ends: the database failed")  # the browser comes again
     finally:
-        feeds(app).leave(recording_id, reader)
+        readers.leave(recording_id, reader)
 
 
-def _messages(feed: Feed, reader: Reader, cursor: int) -> Iterator[str]:
+def _messages(readers: Feeds, feed: Feed, reader: Reader, cursor: int) -> Iterator[str]:
     ends = time.monotonic() + random.uniform(*LIFE_S)  # noqa: S311 - so that not all end at once
     while time.monotonic() < ends:
         look = feed.look(cursor)
@@ -94,7 +96,7 @@ def _messages(feed: Feed, reader: Reader, cursor: int) -> Iterator[str]:
                 continue
             cursor = found.rev
             yield f"id: {found.rev}\ndata: {found.body}\n\n"
-            time.sleep(GAP_S)
+            time.sleep(GAP_S + GAP_OF_EACH_S * readers.open)
         elif not feed.channel.wait(look.version, HEARTBEAT_S):
             yield STILL_HERE
 
