@@ -82,15 +82,19 @@ class Listener:
 
     def _listen(self) -> None:
         pause = threading.Event()
+        told = False
         while True:
             try:
                 with self._client.pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
                     subscription.psubscribe(f"{PREFIX}*")
+                    told = False
                     self._wake(None)  # whatever happened while we weren't listening
                     for message in subscription.listen():
                         self._wake(message["channel"].decode().removeprefix(PREFIX))
             except RedisError as error:
-                log.warning("live pages lost their wake-up line: %s", error)
+                if not told:
+                    log.warning("live pages lost their wake-up line: %s", error)
+                told = True
                 pause.wait(RETRY_SECONDS)
 
     def _wake(self, recording_id: str | None) -> None:
