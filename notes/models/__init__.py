@@ -1,5 +1,7 @@
 """The nouns as tables. Importing this package registers every one of them."""
 
+from notes.models.api_key import ApiKey
+from notes.models.capture import Capture, ClientFields
 from notes.models.note import Note, NoteVersion
 from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
 from notes.models.run import Run, RunState, Step
@@ -11,6 +13,9 @@ from notes.models.upload import Refusal, Upload
 
 __all__ = [
     "SECTIONS",
+    "ApiKey",
+    "Capture",
+    "ClientFields",
     "Evidence",
     "Invitation",
     "ItemKind",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from notes.db import Base, Id, Moment, UtcDateTime, now
@@ -43,6 +44,8 @@ class Task(Base):
         ForeignKey("speaker.id", ondelete="SET NULL")
     )
     due: Mapped[date | None]
+    # The task as an API client sent it, where it did: {title, description, assignee}.
+    sent: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default=TaskState.SUGGESTED)
     touched: Mapped[bool] = mapped_column(default=False)
     position: Mapped[float] = mapped_column(default=0.0)  # between its neighbours

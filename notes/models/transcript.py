@@ -66,6 +66,8 @@ class Segment(Base):
     confidence: Mapped[float | None]
     is_final: Mapped[bool] = mapped_column(default=True)
     removed: Mapped[bool] = mapped_column(default=False)
+    # The line as an API client sent it, where it did: {timestamp, speaker, confidence, is_final}.
+    sent: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[Moment] = mapped_column(default=now)
 
     @property

@@ -1,0 +1,1 @@
+"""The door for programs: REST, keys, the contract of desktop_recordings."""

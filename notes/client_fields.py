@@ -1,0 +1,1 @@
+"""What API clients say of a recording becomes notes, tasks, people and lines. Core."""

@@ -1,0 +1,1 @@
+"""A recording as the desktop_recordings contract shows it. Core."""

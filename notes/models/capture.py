@@ -1,0 +1,59 @@
+"""What a recording has to do with a provider, and what an API client said of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from notes.db import Base, Id, Moment, UtcDateTime, now
+
+
+class Capture(Base):
+    """A recording in the making at a provider: an upload of a desktop SDK, a bot.
+
+    `external_id` is the provider's id of it; `recording_ref` the provider's id of what came of it.
+    """
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        UniqueConstraint("provider", "external_id"),
+        Index("ix_capture_recording", "recording_id"),
+    )
+
+    id: Mapped[Id]
+    recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
+    provider: Mapped[str] = mapped_column(String(20))  # recall
+    kind: Mapped[str] = mapped_column(String(20))  # sdk_upload
+    external_id: Mapped[str] = mapped_column(String(80))
+    recording_ref: Mapped[str | None] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(40), default="created")
+    last_event_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[Moment] = mapped_column(default=now)
+
+
+class ClientFields(Base):
+    """What an API client said of a recording that has no other row: given back as it was sent
+    (desktop_recordings contract, 1.2). Notes, tasks, people and lines are rows of their own."""
+
+    __tablename__ = "client_fields"
+
+    recording_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True
+    )
+    untitled: Mapped[str | None] = mapped_column(String(255))  # the title we gave for want of one
+    recall_recording_id: Mapped[uuid.UUID | None]
+    duration_seconds: Mapped[int | None] = mapped_column(BigInteger)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    video_url: Mapped[str | None] = mapped_column(String(200))
+    video_size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    participants: Mapped[list[str] | None] = mapped_column(JSON)
+    summary: Mapped[str | None] = mapped_column(Text)
+    tasks_generated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    summary_generated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What a row can't tell apart, such as an empty note from none: {field: value as sent}.
+    exact: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

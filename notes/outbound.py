@@ -1,0 +1,1 @@
+"""Every call to another company goes through here. Foundation."""

@@ -1,0 +1,1 @@
+"""Companies that record for us; each a folder, chosen in `notes.adapters`."""

@@ -1,0 +1,1 @@
+"""Recall.ai: desktop uploads."""
