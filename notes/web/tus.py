@@ -12,12 +12,12 @@ from flask.blueprints import BlueprintSetupState
 from flask_wtf.csrf import CSRFError
 from werkzeug.http import http_date
 
-from notes import incoming, twins, uploads
+from notes import bodies, incoming, twins, uploads
 from notes.connections import settings
 from notes.db import db
 from notes.errors import Conflict, Invalid, NotesError
 from notes.models import Refusal, Upload
-from notes.web import bodies, limits
+from notes.web import limits, tokens
 from notes.web.session import viewer
 from notes.web.uploads import RATE
 
@@ -55,7 +55,7 @@ def _admit() -> None:
     if request.headers.get("Tus-Resumable") != VERSION:
         raise WrongVersion
     if request.method != "HEAD":
-        bodies.check_token(request.headers.get("X-CSRFToken"))
+        tokens.check(request.headers.get("X-CSRFToken"))
     bodies.expect(settings().max_upload_bytes)
 
 

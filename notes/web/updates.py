@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from flask import g
 
 from notes import recordings, windows
+from notes.feed import Update
 from notes.models import SECTIONS, Recording
 from notes.recordings import Viewer
 from notes.web import sections, transcript
@@ -20,22 +20,11 @@ RELOAD = '{"reload": true}'
 _ALSO = {"header": ("speakers",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Everything with a number in (cursor, rev], as JSON; `more` says that there is more above.
+def since(viewer: Viewer, recording_id: uuid.UUID, cursor: int) -> Update:
+    """The next update after `cursor`, as JSON. Raises NotFound.
 
     `{rev, more, sections: {name: html}, lines: [html], removed: [id], voices: {number: name}}`,
     and `title` where the header changed; `{reload: true}` for a cursor from another database.
-    """
-
-    rev: int
-    more: bool
-    body: str
-
-
-def since(viewer: Viewer, recording_id: uuid.UUID, cursor: int) -> Update:
-    """The next update after `cursor`. Raises NotFound.
-
     Depends on the viewer's right to edit only, not on the person: one drawing serves many.
     """
     recording = recordings.get(viewer, recording_id)

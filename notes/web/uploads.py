@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 
-from notes import incoming, sample_meeting, twins, uploads
+from notes import bodies, incoming, sample_meeting, twins, uploads
 from notes.connections import settings
 from notes.db import db
 from notes.errors import NotesError, Unreadable
 from notes.media.opening import EMPTY
 from notes.models import Recording, Refusal, Upload
-from notes.web import bodies, htmx, limits
+from notes.web import htmx, limits, tokens
 from notes.web.session import viewer
 
 bp = Blueprint("uploads", __name__)
@@ -60,7 +60,7 @@ def create() -> Response:
     asker = viewer()
     asker.require_edit()
     db.session.commit()  # nothing is held while the files come
-    with bodies.form_files() as files:
+    with bodies.form_files(tokens.check_form) as files:
         outcomes = [_take(file) for file in files]
     if not outcomes:
         return _page([Outcome("", problem="Choose a file first.")], 422)

@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from notes.web import live
+from notes import streaming
 
 
 @pytest.fixture
 def listen(sign_in, monkeypatch):
     """`listen(person, recording, after=…)` gives the messages of a stream, one by one."""
-    monkeypatch.setattr(live, "GAP_S", 0)
-    monkeypatch.setattr(live, "HEARTBEAT_S", 10)
+    monkeypatch.setattr(streaming, "GAP_S", 0)
+    monkeypatch.setattr(streaming, "HEARTBEAT_S", 10)
     opened = []
 
     def stream(person, recording, after=0, **headers):

@@ -6,10 +6,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
 
-from notes import recordings, windows
+from notes import feed, recordings, streaming, windows
 from notes.db import db
 from notes.models import SECTIONS
-from notes.web import feed, live, sections
+from notes.web import sections
 from tests import factories, html
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,7 +31,7 @@ def lines(message):
 def test_the_first_byte_comes_at_once_and_no_one_keeps_it(app, sign_in, alice, row):
     answer = sign_in(alice).get(f"/recordings/{row.id}/events", buffered=False)
 
-    assert next(iter(answer.response)).decode() == live.HELLO
+    assert next(iter(answer.response)).decode() == streaming.HELLO
     assert answer.mimetype == "text/event-stream"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Accel-Buffering"] == "no"
@@ -179,7 +179,7 @@ def test_a_number_from_another_database_asks_to_reload(listen, sign_in, alice, r
 
 
 def test_silence_is_broken_by_heartbeats(listen, alice, row, monkeypatch):
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(streaming, "HEARTBEAT_S", 0.01)
     stream = listen(alice, row, after=row.rev)
     next(stream)
 
@@ -187,13 +187,13 @@ def test_silence_is_broken_by_heartbeats(listen, alice, row, monkeypatch):
 
 
 def test_a_stream_ends_by_itself(listen, alice, row, monkeypatch):
-    monkeypatch.setattr(live, "LIFE_S", (0, 0))
+    monkeypatch.setattr(streaming, "LIFE_S", (0, 0))
 
     assert len(list(listen(alice, row, after=row.rev))) == 1
 
 
 def test_too_many_streams_are_told_to_ask_again(app, sign_in, alice, row, monkeypatch):
-    monkeypatch.setattr(live, "STREAMS_AT_MOST", 0)
+    monkeypatch.setattr(streaming, "STREAMS_AT_MOST", 0)
 
     assert sign_in(alice).get(f"/recordings/{row.id}/events").status_code == 503
     assert changes(sign_in(alice), row)["rev"] == row.rev

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from notes import listing, recordings
+from notes import feed, listing, recordings
 from notes.db import db
 from notes.models import Membership
-from notes.web import feed
 from tests import factories
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

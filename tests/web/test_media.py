@@ -8,9 +8,9 @@ import json
 
 import pytest
 
+from notes import downloads
 from notes.adapters import adapters
 from notes.models import MediaKind
-from notes.web import media
 from tests import factories
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -117,12 +117,12 @@ def test_head_tells_sizes_without_bytes(ask):
 
 
 def test_a_large_file_goes_out_in_pieces(browser, row, store):
-    content = b"x" * (2 * media.CHUNK + 5)
+    content = b"x" * (2 * downloads.CHUNK + 5)
     store(content=content)
 
     answer = browser.get(f"/recordings/{row.id}/media/original", buffered=False)
 
-    assert [len(piece) for piece in answer.response] == [media.CHUNK, media.CHUNK, 5]
+    assert [len(piece) for piece in answer.response] == [downloads.CHUNK, downloads.CHUNK, 5]
 
 
 def test_an_address_with_its_hash_is_kept_for_ever(browser, row, store):

@@ -1,4 +1,4 @@
-"""Parts of a file for players that seek: one byte range, or all of it."""
+"""Parts of a file for players that seek: one byte range, or all of it. Foundation."""
 
 from __future__ import annotations
 

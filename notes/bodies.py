@@ -1,19 +1,17 @@
-"""Request bodies that go straight to the disk, however fast or slow they come."""
+"""Request bodies that go straight to the disk, however fast or slow they come. For all doors."""
 
 from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import IO, cast
 
-from flask import Response, after_this_request, current_app, request
-from flask_wtf.csrf import CSRFError, validate_csrf
+from flask import Response, after_this_request, request
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.formparser import FormDataParser
-from wtforms import ValidationError
 
 from notes import incoming, uploads
 from notes.connections import settings
@@ -40,16 +38,6 @@ def expect(size: int) -> None:
     def restore(response: Response) -> Response:
         socket.settimeout(before)  # the connection may carry a paused film next
         return response
-
-
-def check_token(token: str | None) -> None:
-    """Raise CSRFError unless the token is this session's (for views that read their own body)."""
-    if not current_app.config["WTF_CSRF_ENABLED"]:
-        return
-    try:
-        validate_csrf(token)
-    except ValidationError as error:
-        raise CSRFError(str(error)) from error
 
 
 def pour(file: incoming.Arriving, most: int) -> None:
@@ -142,11 +130,11 @@ class _Form:
 
 
 @contextmanager
-def form_files() -> Iterator[list[FormFile]]:
+def form_files(check: Callable[[Mapping[str, str]], None]) -> Iterator[list[FormFile]]:
     """The files of a multipart form, each in its place and locked, hashed as it came.
 
-    The form's token is checked. Files that nobody has begun an upload for by then are removed
-    when reading fails. Raises CSRFError, Invalid (too many), NoRoom, BadRequest.
+    `check` sees the other fields and may refuse them. Files are removed when that, or reading,
+    fails. Raises Invalid (too many), NoRoom, BadRequest, what `check` raises.
     """
     expect(FILES_AT_ONCE * settings().max_upload_bytes)
     with ExitStack() as locks:
@@ -161,7 +149,7 @@ def form_files() -> Iterator[list[FormFile]]:
                 request.content_length,
                 request.mimetype_params,
             )
-            check_token(fields.get("csrf_token"))
+            check(fields)
         except BaseException:
             for file in form.files:
                 incoming.remove(file.upload_id)

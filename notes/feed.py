@@ -1,4 +1,7 @@
-"""The readers of one recording in this process: one look and one drawing serve them all."""
+"""The readers of one recording in this process: one look and one drawing serve them all.
+
+For all doors: how a door draws what changed is handed in.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +9,58 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from notes.connections import redis, settings
-from notes.db import db
+from notes.db import db, now
 from notes.errors import NotFound
 from notes.events import Channel, Listener
-from notes.models import Membership, Recording, Role, User
+from notes.models import ApiKey, Membership, Recording, Role, User
 from notes.recordings import Viewer
-from notes.web import updates
-from notes.web.updates import Update
 
 STREAMS_AT_MOST = 800  # in one process; who comes later asks again and again instead
 LOOK_AGAIN_S = 15.0  # rights change, and a wake-up may be lost, without anybody telling
 _KEPT = 16  # drawings
 _EXTENSION = "notes.feeds"
+_KEY = "key:"
 GONE = "This recording was deleted, or it is no longer shared with you."
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """Everything with a number in (cursor, rev], written down; `more`: there is more above."""
+
+    rev: int
+    more: bool
+    body: str
+
+
+Draw = Callable[[Viewer, uuid.UUID, int], Update]
+"""What changed in a recording since a number, as a door tells it. Raises NotFound."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, as they signed in."""
+    """Who reads, and by what: the key of their session, or `key:` and the id of an API key."""
 
     user_id: int
-    session_key: str
+    credential: str
     team_id: int
+
+    @classmethod
+    def by_key(cls, key: ApiKey) -> Reader:
+        """A program that reads with an API key."""
+        return cls(key.user_id, f"{_KEY}{key.id}", key.team_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How the recording stood when the channel was at `version`; None: it is gone. `roles` of
-    everybody who reads it, by user and session."""
+    everybody who reads it, by user and credential."""
 
     version: int
     at: float
@@ -54,7 +75,7 @@ class Look:
         """What the reader may do, or None when they may not read it."""
         if self.rev is None or self.private_to not in {None, reader.user_id}:
             return None
-        return self.roles.get((reader.user_id, reader.session_key))
+        return self.roles.get((reader.user_id, reader.credential))
 
 
 class Feed:
@@ -65,20 +86,21 @@ class Feed:
         self._recording_id = recording_id
         self.channel = channel
         self._lock = threading.Lock()
-        self._users: Counter[int] = Counter()
+        self._readers: Counter[tuple[int, str]] = Counter()
         self._look: Look | None = None
-        self._drawn: dict[tuple[int, bool], Update] = {}
+        self._drawn: dict[tuple[Draw, int, bool], Update] = {}
 
     def join(self, reader: Reader) -> None:
-        if not self._users[reader.user_id]:
+        who = (reader.user_id, reader.credential)
+        if not self._readers[who]:
             self._look = None  # it doesn't know of them
-        self._users[reader.user_id] += 1
+        self._readers[who] += 1
 
     def leave(self, reader: Reader) -> bool:
         """True when nobody reads any more."""
-        self._users[reader.user_id] -= 1
-        self._users += Counter()  # drops zeros
-        return not self._users
+        self._readers[reader.user_id, reader.credential] -= 1
+        self._readers += Counter()  # drops zeros
+        return not self._readers
 
     def look(self, cursor: int) -> Look:
         """How the recording stands, read at most once for each wake-up; again for a reader whose
@@ -94,24 +116,24 @@ class Feed:
         """Look again, whatever is known."""
         self._look = None
 
-    def update(self, reader: Reader, role: Role, cursor: int) -> Update:
+    def update(self, draw: Draw, reader: Reader, role: Role, cursor: int) -> Update:
         """What comes after `cursor`, drawn once for all who are there. Raises NotFound."""
-        key = (cursor, role.can_edit)
+        key = (draw, cursor, role.can_edit)
         with self._lock:
             found = self._drawn.get(key)
             if found is None:
-                found = self._draw(reader, role, cursor)
+                found = self._drawn_by(draw, reader, role, cursor)
                 while len(self._drawn) >= _KEPT:
                     del self._drawn[next(iter(self._drawn))]
                 self._drawn[key] = found
             return found
 
-    def _draw(self, reader: Reader, role: Role, cursor: int) -> Update:
+    def _drawn_by(self, draw: Draw, reader: Reader, role: Role, cursor: int) -> Update:
         with self._app.app_context(), self._app.test_request_context(base_url=_address()):
             user = db.session.get(User, reader.user_id)
             if user is None:
                 raise NotFound(GONE)
-            return updates.since(Viewer(user, reader.team_id, role), self._recording_id, cursor)
+            return draw(Viewer(user, reader.team_id, role), self._recording_id, cursor)
 
     def _read(self, version: int) -> Look:
         row = db.session.execute(
@@ -121,14 +143,35 @@ class Feed:
         ).first()
         if row is None:
             return Look(version, time.monotonic(), None, None, {})
+        roles = self._sessions(row.team_id) | self._keys(row.team_id)
+        private_to = None if row.visibility == "team" else row.created_by or 0
+        return Look(version, time.monotonic(), row.rev, private_to, roles)
+
+    def _sessions(self, team_id: int) -> dict[tuple[int, str], Role]:
         members = db.session.execute(
             select(User.id, User.session_key, Membership.role)
             .join(Membership, Membership.user_id == User.id)
-            .where(Membership.team_id == row.team_id, User.id.in_(list(self._users)))
+            .where(Membership.team_id == team_id, User.id.in_({one for one, _ in self._readers}))
         )
-        roles = {(user_id, key): Role(role) for user_id, key, role in members}
-        private_to = None if row.visibility == "team" else row.created_by or 0
-        return Look(version, time.monotonic(), row.rev, private_to, roles)
+        return {(user_id, key): Role(role) for user_id, key, role in members}
+
+    def _keys(self, team_id: int) -> dict[tuple[int, str], Role]:
+        """The roles of who reads with an API key that is still good."""
+        names = [name for _, name in self._readers if name.startswith(_KEY)]
+        if not names:
+            return {}
+        found = db.session.execute(
+            select(ApiKey.id, ApiKey.user_id, Membership.role)
+            .join(Membership, Membership.user_id == ApiKey.user_id)
+            .where(
+                ApiKey.id.in_([uuid.UUID(name.removeprefix(_KEY)) for name in names]),
+                ApiKey.revoked_at.is_(None),
+                or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > now()),
+                Membership.team_id == team_id,
+                ApiKey.team_id == team_id,
+            )
+        )
+        return {(user_id, f"{_KEY}{key_id}"): Role(role) for key_id, user_id, role in found}
 
 
 class Feeds:
