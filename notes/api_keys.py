@@ -1,1 +1,140 @@
-"""Keys with which programs act for a person: making, finding, revoking. Core."""
+"""API keys: a program acts for a person in one team, within scopes, until it is stopped. Core."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from notes import accounts, security
+from notes.db import db, now
+from notes.errors import Forbidden, Invalid, NotFound
+from notes.models import ApiKey, Membership, Team, User
+from notes.recordings import Viewer
+
+PREFIX = "mbk_"
+ENDING = 4  # characters shown of a key, to tell it from others
+READ, WRITE, ALL = "desktop_recording:read", "desktop_recording:write", "*"
+SCOPES = (READ, WRITE, ALL)
+NAME_LIMIT = 120
+LONGEST_DAYS = 3650
+_MARK_EVERY = timedelta(minutes=1)
+
+
+def make(
+    viewer: Viewer, name: str, scopes: Iterable[str], expires_in_days: int | None = None
+) -> tuple[ApiKey, str]:
+    """A key with which a program acts for the viewer in their team, and the key itself, which is
+    told only here.
+
+    Raises Invalid (fields `name`, `scopes`, `expires`), Forbidden when a viewer wants to write.
+    """
+    called = accounts.clean_name(name)
+    wanted = list(dict.fromkeys(scopes))
+    if not wanted or not set(wanted) <= set(SCOPES):
+        raise Invalid("Choose what the key may do.", "scopes")
+    if set(wanted) != {READ} and not viewer.role.can_edit:
+        raise Forbidden("You can only read this team's recordings, so your keys can't write.")
+    if expires_in_days is not None and not 1 <= expires_in_days <= LONGEST_DAYS:
+        raise Invalid(f"A key ends after 1 to {LONGEST_DAYS} days, or never.", "expires")
+    token = PREFIX + security.new_token()
+    key = ApiKey(
+        user=viewer.user,
+        team=db.session.get_one(Team, viewer.team_id),
+        name=called,
+        ending=token[-ENDING:],
+        digest=security.token_hash(token),
+        scopes=wanted,
+        expires_at=now() + timedelta(days=expires_in_days) if expires_in_days else None,
+    )
+    db.session.add(key)
+    db.session.flush()
+    return key, token
+
+
+def find(token: str) -> tuple[ApiKey, Membership | None] | None:
+    """The key, whatever became of it, and its person's place in its team; None if unknown.
+
+    Looked up by digest, so that how long it takes tells nothing of the key.
+    """
+    row = db.session.execute(
+        select(ApiKey, Membership)
+        .join(ApiKey.user)
+        .outerjoin(
+            Membership,
+            (Membership.user_id == ApiKey.user_id) & (Membership.team_id == ApiKey.team_id),
+        )
+        .options(
+            joinedload(ApiKey.user),
+            joinedload(ApiKey.team),
+            joinedload(Membership.user),
+            joinedload(Membership.team),
+        )
+        .where(ApiKey.digest == security.token_hash(token))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def problem_of(key: ApiKey) -> str | None:
+    """Why the key opens nothing any more, in words, or None."""
+    if key.revoked_at is not None:
+        return "This API key was revoked. Make a new one under Settings, API keys."
+    if key.expires_at is not None and key.expires_at <= now():
+        return "This API key has expired. Make a new one under Settings, API keys."
+    return None
+
+
+def allows(key: ApiKey, scope: str) -> bool:
+    """Whether the key's scopes cover one: `*` covers all, writing covers reading."""
+    held = set(key.scopes)
+    noun, _, verb = scope.partition(":")
+    return bool(held & {ALL, scope}) or (verb == "read" and f"{noun}:write" in held)
+
+
+def mark_used(key: ApiKey) -> bool:
+    """Note that the key was used just now, at most once a minute; whether there was need."""
+    moment = now()
+    if key.last_used_at is not None and key.last_used_at > moment - _MARK_EVERY:
+        return False
+    db.session.execute(
+        update(ApiKey)
+        .where(ApiKey.id == key.id)
+        .values(last_used_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+    return True
+
+
+def visible(viewer: Viewer) -> list[ApiKey]:
+    """Keys that aren't revoked, newest first: all of the team for admins, else one's own."""
+    query = (
+        select(ApiKey)
+        .where(ApiKey.team_id == viewer.team_id, ApiKey.revoked_at.is_(None))
+        .order_by(ApiKey.id.desc())
+    )
+    if not viewer.role.can_administer:
+        query = query.where(ApiKey.user_id == viewer.user.id)
+    return list(db.session.scalars(query))
+
+
+def revoke(viewer: Viewer, key_id: uuid.UUID) -> ApiKey:
+    """End a key for good: one's own, or any of the team's for admins. Raises NotFound."""
+    key = db.session.scalar(
+        select(ApiKey).where(ApiKey.id == key_id, ApiKey.team_id == viewer.team_id)
+    )
+    if key is None or (key.user_id != viewer.user.id and not viewer.role.can_administer):
+        raise NotFound("There is no such key, or it isn't yours.")
+    if key.revoked_at is None:
+        key.revoked_at = now()
+    return key
+
+
+def owner(email: str) -> User:
+    """The person with that address. Raises NotFound."""
+    found = accounts.by_email(email)
+    if found is None:
+        raise NotFound(f"Nobody here has the address {email}.")
+    return found

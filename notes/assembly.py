@@ -10,8 +10,9 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import notes.models  # noqa: F401 - registers the tables
-from notes import adapters, cli, connections, schema, security
+from notes import adapters, cli, connections, schema, security, throttle
 from notes.adapters import Adapters
+from notes.api import resources as api
 from notes.db import db, engine_options
 from notes.settings import Settings, load
 from notes.web import (
@@ -23,7 +24,6 @@ from notes.web import (
     health,
     htmx,
     invitations,
-    limits,
     live,
     login,
     media,
@@ -96,10 +96,10 @@ def _open_web_door(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     htmx.init(app)
     forms.init(app)
-    limits.init(app)
+    throttle.init(app)
     session.init(app)
-    errors.init(app)
+    errors.init(app, {"/api/": api.answer})
     assets.init(app)
     templating.init(app)
-    for module in PAGES:
+    for module in (*PAGES, api):
         app.register_blueprint(module.bp)

@@ -1,7 +1,8 @@
 """What is written to the log, by every process alike. Foundation.
 
 A line carries the id of the request (or job) it belongs to, and never a token: whatever stands
-after `/share/`, `/invite/` and the like in an address is cut out, in tracebacks too.
+after `/share/`, `/invite/` and the like in an address is cut out, and so are API keys, in
+tracebacks too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextvars import ContextVar
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(work)s] %(message)s"
 TOKEN_ADDRESS = re.compile(r"(/(?:share|clips|invite|invitations?|join|realtime)/)[\w.~%-]{8,}")
 SETUP_TOKEN = re.compile(r"(\btoken=)[\w.~%-]+")
+API_KEY = re.compile(r"\bmbk_[\w-]{8,}")
 
 _work: ContextVar[str] = ContextVar("work", default="-")
 
@@ -36,8 +38,9 @@ def belonging_to(work: str) -> Iterator[None]:
 
 
 def without_tokens(text: str) -> str:
-    """The text with every token in an address replaced by `***`."""
-    return SETUP_TOKEN.sub(r"\1***", TOKEN_ADDRESS.sub(r"\1***", text))
+    """The text with every token in an address, and every API key, replaced by `***`."""
+    text = SETUP_TOKEN.sub(r"\1***", TOKEN_ADDRESS.sub(r"\1***", text))
+    return API_KEY.sub("mbk_***", text)
 
 
 class _Formatter(logging.Formatter):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from functools import cached_property
@@ -26,7 +27,11 @@ from pydantic_settings import (
 )
 
 PREFIX = "NOTES_"
+OTHERS = ("recall_",)
+"""How the fields begin whose variables have no prefix: they are about other companies."""
 UNIX_SOCKET_LIMIT = 100  # the kernel's limit is 108 bytes with the closing NUL
+SECRETS = {"secret_key", "recall_api_key"}
+_RATE = re.compile(r"[1-9]\d{0,8}/(second|minute|hour|day)", re.ASCII)
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -34,11 +39,16 @@ class SettingsError(Exception):
     """A setting is wrong; the message names the variable and what it should be."""
 
 
+def variable_of(name: str) -> str:
+    """The environment variable of a field."""
+    return name.upper() if name.startswith(OTHERS) else f"{PREFIX}{name}".upper()
+
+
 class _FileSource(EnvSettingsSource):
     """Reads `NAME_FILE` for every `NAME` that isn't set itself."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        variable = f"{PREFIX}{field_name}_FILE".upper()
+        variable = f"{variable_of(field_name)}_FILE"
         path = os.environ.get(variable)
         if path is None:
             return None, field_name, False
@@ -67,8 +77,18 @@ class Settings(BaseSettings):
     whisper_model: str | None = Field(None, description="a model folder or an official model name")
     max_upload_bytes: int = Field(4 * 2**30, ge=1, description="a number of bytes")
     web_processes: int = Field(1, ge=1, le=64, description="a number from 1 to 64")
+    api_rate: str = Field("480/minute;4800/hour", description="rates such as 480/minute;4800/hour")
     cpu_threads: int = Field(2, ge=1, le=256, description="a number from 1 to 256")
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front")
+    # An alias is the variable's whole name; the same name works for `load(recall_api_key=…)`.
+    recall_api_key: SecretStr | None = Field(
+        None, validation_alias="recall_api_key", description="the key from Recall.ai's dashboard"
+    )
+    recall_api_base: str = Field(
+        "https://us-east-1.recall.ai",
+        validation_alias="recall_api_base",
+        description="the address of your Recall.ai region, such as https://us-west-2.recall.ai",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -86,6 +106,13 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
+    @field_validator("api_rate")
+    @classmethod
+    def _rates(cls, value: str) -> str:
+        if not all(_RATE.fullmatch(rate) for rate in value.split(";")):
+            raise ValueError("not rates")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
@@ -94,6 +121,25 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("not a web address")
+        return value.rstrip("/")
+
+    @field_validator("recall_api_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        key = value.get_secret_value().strip() if value is not None else ""
+        if not key:
+            return None
+        if not (key.isascii() and key.isprintable() and " " not in key):
+            raise ValueError("not a key")
+        return SecretStr(key)
+
+    @field_validator("recall_api_base")
+    @classmethod
+    def _bare_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and parts.hostname
+        if not usable or parts.username or parts.query or parts.fragment:
+            raise ValueError("not an address")
         return value.rstrip("/")
 
     @field_validator("database_url")
@@ -195,7 +241,7 @@ def load(**overrides: Any) -> Settings:
 def use(**values: str | None) -> Settings:
     """Set values for this process and those it starts (None: back to the default), then load."""
     for name, value in values.items():
-        variable = f"{PREFIX}{name}".upper()
+        variable = variable_of(name)
         for known in (variable, f"{variable}_FILE"):
             os.environ.pop(known, None)
         if value is not None:
@@ -209,6 +255,6 @@ def _sentences(error: ValidationError) -> list[str]:
         name = str(problem["loc"][0])
         field = Settings.model_fields.get(name)
         wanted = field.description if field else "something else"
-        shown = "***" if name == "secret_key" else repr(problem["input"])
-        sentences.append(f"{PREFIX}{name.upper()} is {shown}; it should be {wanted}.")
+        shown = "***" if name in SECRETS else repr(problem["input"])
+        sentences.append(f"{variable_of(name)} is {shown}; it should be {wanted}.")
     return sentences

@@ -26,7 +26,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MODULE, FUNCTION = 300, 50
 PAGE, FRAGMENT, SCRIPT, STYLE_SHEET = 150, 60, 200, 250
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "base64"}
-DOORS = ("notes/web/", "notes/jobs/", "notes/cli", "notes/launcher/")
+DOORS = ("notes/web/", "notes/api/", "notes/jobs/", "notes/cli", "notes/launcher/")
 # Core functions that a job and the shell call for many rows, each a transaction of its own.
 COMMIT_BY_ROW = {("notes/uploads.py", name) for name in ("_finish_all", "_finish", "_forget")} | {
     ("notes/search.py", "index_all")
@@ -141,7 +141,7 @@ def test_only_the_settings_read_the_environment(path):
     [
         ("flask_login", "notes/web/session.py"),
         ("htmx_flask", "notes/web/htmx.py"),
-        ("limits", "notes/web/limits.py"),
+        ("limits", "notes/throttle.py"),
         ("alembic", "notes/schema.py"),
     ],
 )

@@ -6,9 +6,20 @@ Each shows the request's id, which the log lines carry too.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -40,16 +51,31 @@ _KEPT_HEADERS = {"Allow", "Retry-After", "WWW-Authenticate", "Content-Range", "A
 STALE = "This page was open for a long time. Reload it and try again; nothing was changed."
 
 
-def init(app: Flask) -> None:
-    """Turn every error into an answer in the asker's language."""
+Door = Callable[[Exception], Response]
+_EXTENSION = "notes.errors"
+
+
+def init(app: Flask, others: Mapping[str, Door]) -> None:
+    """Turn every error into an answer in the asker's language.
+
+    `others` are doors with a language of their own, by the beginning of their addresses.
+    """
+    app.extensions[_EXTENSION] = others
     app.register_error_handler(NotesError, _ours)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
+def _other_door() -> Door | None:
+    others: Mapping[str, Door] = current_app.extensions[_EXTENSION]
+    return next((say for start, say in others.items() if request.path.startswith(start)), None)
+
+
 def _ours(error: NotesError) -> Response:
     db.session.rollback()
+    if say := _other_door():
+        return say(error)
     response = _answer(error.status, error.message, error.code)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -67,6 +93,9 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
+    if say := _other_door():
+        db.session.rollback()
+        return say(error)
     words = WORDS.get(status, WORDS[400 if status < 500 else 500])
     response = _answer(status, words[1], error.name.lower().replace(" ", "_"))
     for name, value in error.get_headers():
@@ -79,6 +108,8 @@ def _unexpected(error: Exception) -> Response:
     db.session.rollback()
     rule = request.url_rule.rule if request.url_rule else "an unknown address"  # never a token
     log.error("%s %s failed", request.method, rule, exc_info=error)
+    if say := _other_door():
+        return say(error)
     return _answer(500, WORDS[500][1], "server_error")
 
 

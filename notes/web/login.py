@@ -17,7 +17,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from notes import accounts
+from notes import accounts, throttle
 from notes.connections import settings
 from notes.db import db
 from notes.errors import Invalid, NotFound
@@ -51,16 +51,16 @@ def page() -> Response | tuple[str, int]:
         return redirect(url_for("login.setup"), 303)
     form = forms.SignIn()
     if request.method == "POST":
-        limits.count(TRIES, "sign-in", limits.address())
+        throttle.count(TRIES, "sign-in", limits.address())
     if form.sent():
         account = known_browsers.counted_as(form.email.data)
-        limits.count(TRIES_FOR_ACCOUNT, "sign-in to", account)
+        throttle.count(TRIES_FOR_ACCOUNT, "sign-in to", account)
         user = accounts.authenticate(form.email.data, form.password.data)
         if user is not None:
             session.sign_in(user)
             db.session.commit()  # the hash may be a newer one
-            limits.forget(TRIES, "sign-in", limits.address())
-            limits.forget(TRIES_FOR_ACCOUNT, "sign-in to", account)
+            throttle.forget(TRIES, "sign-in", limits.address())
+            throttle.forget(TRIES_FOR_ACCOUNT, "sign-in to", account)
             return known_browsers.remember(make_response(_onward()), form.email.data)
         form.refuse(Invalid("No account has that address and password. Check both and try again."))
     return render_template("login/page.html", form=form), 422 if form.faults else 200

@@ -1,11 +1,7 @@
 """How often something may be tried, and by whom it is counted."""
 
-import time
-
 import pytest
 
-from notes.errors import TooMany
-from notes.web import limits
 from tests import factories
 from tests.html import parse, text
 
@@ -164,18 +160,6 @@ def test_behind_a_trusted_proxy_its_word_counts(app, database_url, valkey_url, t
     assert (same.status_code, another.status_code) == (429, 422)
 
 
-def test_without_redis_tries_are_counted_in_memory(app, tmp_path):
-    counter = limits.Counter(f"unix://{tmp_path}/nobody-listens")
-    (rate,) = limits.parse_many("3/minute")
-    began = time.monotonic()
-
-    waits = [counter.hit(rate, "sign-in", "somebody") for _ in range(4)]
-
-    assert waits[:3] == [0, 0, 0]
-    assert 1 <= waits[3] <= 60
-    assert time.monotonic() - began < 1
-
-
 def test_limits_are_those_of_the_person(app, sign_in, alice, bob):
     alices = sign_in(alice)
     for _ in range(20):
@@ -189,20 +173,3 @@ def test_reading_is_free(sign_in, alice):
     browser = sign_in(alice)
 
     assert {browser.get("/settings/team").status_code for _ in range(30)} == {200}
-
-
-@pytest.mark.parametrize(
-    ("wait", "words"), [(1, "a second"), (42, "42 seconds"), (600, "10 minutes")]
-)
-def test_the_wait_is_said_in_words(app, wait, words):
-    assert limits._words(wait) == words
-
-
-def test_several_rates_hold_at_once(app):
-    with app.test_request_context():
-        for _ in range(2):
-            limits.count("2/minute;5/hour", "trying", "this")
-        with pytest.raises(TooMany):
-            limits.count("2/minute;5/hour", "trying", "this")
-        limits.forget("2/minute;5/hour", "trying", "this")
-        limits.count("2/minute;5/hour", "trying", "this")

@@ -1,0 +1,11 @@
+"""Every module with operations; importing this one registers them all."""
+
+from __future__ import annotations
+
+from notes.api import projects
+from notes.api.door import bp
+from notes.api.problems import answer
+
+__all__ = ["RESOURCES", "answer", "bp"]
+
+RESOURCES = (projects,)

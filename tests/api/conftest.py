@@ -1,0 +1,73 @@
+"""Keys, and clients that speak with one."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from notes import accounts, api_keys
+from notes.db import db
+
+_count = itertools.count(1)
+
+
+class Api:
+    """A program with a key; paths are relative to its project: `api.get("desktop_recordings/")`."""
+
+    def __init__(self, client, token, project):
+        self.client = client
+        self.token = token
+        self.root = f"/api/projects/{project}/"
+
+    def open(self, method, path="", **options):
+        """A request; a path that begins with `/` is taken as it is."""
+        headers = {"Authorization": f"Bearer {self.token}"} | dict(options.pop("headers", {}))
+        address = path if path.startswith("/") else self.root + path
+        return self.client.open(address, method=method, headers=headers, **options)
+
+    def get(self, path="", **options):
+        return self.open("GET", path, **options)
+
+    def post(self, path="", **options):
+        return self.open("POST", path, **options)
+
+    def patch(self, path="", **options):
+        return self.open("PATCH", path, **options)
+
+    def put(self, path="", **options):
+        return self.open("PUT", path, **options)
+
+    def delete(self, path="", **options):
+        return self.open("DELETE", path, **options)
+
+
+@pytest.fixture
+def key(app):
+    """`key(person, scopes="*")` gives a key of theirs in their first team.
+
+    A viewer's key reads, unless it was made in better times: `role` says in which.
+    """
+
+    def make(person, scopes="*", team_id=None, days=None):
+        viewer = accounts.viewer_of(person, team_id)
+        if not viewer.role.can_edit and scopes == "*":
+            scopes = api_keys.READ
+        wanted = [scopes] if isinstance(scopes, str) else scopes
+        _, token = api_keys.make(viewer, f"Key {next(_count)}", wanted, days)
+        db.session.commit()
+        return token
+
+    return make
+
+
+@pytest.fixture
+def api(app, key, alice):
+    """`api(person=alice, scopes="*")` gives a program that acts for them in their first team."""
+
+    def program(person=None, scopes="*", project=None):
+        person = person or alice
+        token = key(person, scopes)
+        return Api(app.test_client(), token, project or accounts.viewer_of(person).team_id)
+
+    return program
