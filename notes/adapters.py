@@ -1,4 +1,5 @@
-"""The one module that knows the concrete engines and the store, and picks them by settings."""
+"""The one module that knows the concrete engines, providers and the store, and picks them by
+settings."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
+from notes.providers.base import DesktopUploads
+from notes.providers.recall.client import RecallClient
 from notes.settings import Settings, SettingsError
 from notes.storage import Storage
 
@@ -26,6 +29,7 @@ class Adapters:
     transcriber: Transcriber
     diariser: Diariser
     summariser: Summariser
+    recall: DesktopUploads | None = None  # None without a key
 
 
 def choose(settings: Settings) -> Adapters:
@@ -35,6 +39,7 @@ def choose(settings: Settings) -> Adapters:
         transcriber=_transcriber(settings),
         diariser=OnnxDiariser(threads=settings.cpu_threads),
         summariser=ExtractiveSummariser(),
+        recall=_recall(settings),
     )
 
 
@@ -46,6 +51,11 @@ def store(settings: Settings) -> Storage:
         raise SettingsError(
             f"NOTES_STORAGE_URL is {settings.storage!r}, which can't be used here ({error})."
         ) from error
+
+
+def _recall(settings: Settings) -> DesktopUploads | None:
+    key = settings.recall_api_key
+    return RecallClient(settings.recall_api_base, key) if key is not None else None
 
 
 def _transcriber(settings: Settings) -> Transcriber:

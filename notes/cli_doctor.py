@@ -16,6 +16,7 @@ from notes import adapters, checks, render, schema
 from notes.checks import State
 from notes.connections import settings
 from notes.db import db
+from notes.errors import ExternalError
 from notes.settings import LOOPBACK
 
 LITTLE_ROOM = 2 * 2**30
@@ -51,7 +52,7 @@ def findings() -> Iterator[Finding]:
     """Every check, one after the other."""
     looks: tuple[Callable[[], Finding], ...] = (
         _address, _data_folder, _room, _secret, _database, _schema, _redis, _store, _workers,
-        _weights,
+        _weights, _recall,
     )  # fmt: skip
     for look in looks:
         yield look()
@@ -140,3 +141,15 @@ def _weights() -> Finding:
     problem = adapters.weights_problem(settings())
     state = State(ok=problem is None, detail=problem or "all there")
     return Finding("engines", state, "Install the dependencies again: rm -r .venv; make run")
+
+
+def _recall() -> Finding:
+    name, recall = "recall.ai", adapters.adapters().recall
+    if recall is None:
+        return Finding(name, State(ok=True, detail="not used: RECALL_API_KEY isn't set"))
+    try:
+        recall.check()
+    except ExternalError as error:
+        advice = "Check RECALL_API_KEY and RECALL_API_BASE: a key works in its own region only."
+        return Finding(name, State(ok=False, detail=error.message), advice)
+    return Finding(name, State(ok=True, detail=f"answers at {settings().recall_api_base}"))

@@ -6,6 +6,7 @@ import sys
 from notes import adapters
 from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
+from notes.providers.recall.client import RecallClient
 from notes.settings import Settings
 
 
@@ -34,3 +35,11 @@ print(*sorted(heavy & set(sys.modules)), end="")
     loaded = subprocess.check_output([sys.executable, "-c", program], text=True)
 
     assert loaded == ""
+
+
+def test_recall_is_there_with_a_key_only(tmp_path):
+    without = adapters.choose(Settings(data_dir=tmp_path))
+    with_key = adapters.choose(Settings(data_dir=tmp_path, recall_api_key="k"))
+
+    assert without.recall is None
+    assert isinstance(with_key.recall, RecallClient)

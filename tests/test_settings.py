@@ -12,7 +12,7 @@ def nothing_set(monkeypatch, tmp_path):
     import os
 
     for name in list(os.environ):
-        if name.startswith("NOTES_"):
+        if name.startswith(("NOTES_", "RECALL_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -117,3 +117,42 @@ def test_settings_cant_be_changed():
 
 def test_what_isnt_bound_to_loopback_knows_it():
     assert not load(host="192.0.2.1").loopback
+
+
+def test_recall_is_set_by_its_own_names(monkeypatch, tmp_path):
+    key = tmp_path / "key"
+    key.write_text("abc123\n")
+    monkeypatch.setenv("RECALL_API_KEY_FILE", str(key))
+    monkeypatch.setenv("RECALL_API_BASE", "https://eu-central-1.recall.ai/")
+
+    settings = load()
+
+    assert settings.recall_api_key.get_secret_value() == "abc123"
+    assert settings.recall_api_base == "https://eu-central-1.recall.ai"
+    assert "abc123" not in repr(settings)
+
+
+def test_an_empty_key_is_no_key(monkeypatch):
+    monkeypatch.setenv("RECALL_API_KEY", " ")
+
+    assert load().recall_api_key is None
+
+
+@pytest.mark.parametrize(
+    "value", ["recall.ai", "ftp://recall.ai", "https://me@recall.ai", "https://recall.ai/?a=b"]
+)
+def test_an_address_for_recall_is_a_bare_one(monkeypatch, value):
+    monkeypatch.setenv("RECALL_API_BASE", value)
+
+    with pytest.raises(SettingsError, match="RECALL_API_BASE is"):
+        load()
+
+
+def test_a_key_that_fits_no_header_is_refused_unshown(monkeypatch):
+    monkeypatch.setenv("RECALL_API_KEY", "two words")
+
+    with pytest.raises(SettingsError) as refused:
+        load()
+
+    assert "RECALL_API_KEY is ***" in str(refused.value)
+    assert "two words" not in str(refused.value)

@@ -1,0 +1,1 @@
+"""Recall.ai, against its stand-in."""
