@@ -39,7 +39,7 @@ const drawLanes = (root, lanes) => {
 };
 const showShares = (shares) => {
   for (const [number, percent] of Object.entries(shares)) {
-    const voice = document.querySelector(`[data-voices] [data-voice="${number}"]`);
+    const voice = document.querySelector(`[data-legend] [data-voice="${number}"]`);
     if (!voice) continue;
     const figures = voice.querySelector(".figures") ?? voice.appendChild(document.createElement("span"));
     figures.className = "figures";
