@@ -8,11 +8,11 @@ Reading a transcript is in `notes.windows`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import defer
 
 from notes import recordings
@@ -23,56 +23,52 @@ from notes.speech import Utterance, Word
 ENGINE = "asr:"
 """How the source keys of our own engine's lines begin; others came with the recording."""
 
-_LABEL_LIMIT = 120
+LABEL_LIMIT = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """An utterance under the stable name its source gave it, which makes repeats harmless.
 
-    A draft (`is_final` false) is replaced by whatever comes later under its name.
+    A draft (`is_final` false) is replaced by whatever comes later under its name. Where two
+    lines may share a name, `other_key` is what a second final of another text is kept under.
+    `sent` is the line as an API client put it; its repeats are known by their text.
     """
 
     source_key: str
     utterance: Utterance
     is_final: bool = True
+    other_key: str | None = None
+    sent: Mapping[str, Any] | None = None
 
 
-def append(recording_id: uuid.UUID, said: Sequence[Said]) -> list[Segment]:
+def append(recording_id: uuid.UUID, said: Sequence[Said], *, named: bool = False) -> list[Segment]:
     """Add lines, or replace those of the same names; gives the ones that changed.
 
     A final line is never replaced by a draft, and a correction stays on top of the new text.
-    Raises NotFound when the recording is gone.
+    `named`: what the source calls the speakers are their names. What it costs depends on `said`
+    alone, not on how much stands there. Raises NotFound when the recording is gone.
     """
     if not said:
         return []
     # First the recording's row: it makes two writers of one recording take turns.
     top = recordings.touch(recording_id, lines=len(said))
-    standing = {
-        segment.source_key: segment
-        for segment in db.session.scalars(
-            select(Segment)
-            .where(
-                Segment.recording_id == recording_id,
-                Segment.source_key.in_({one.source_key for one in said}),
-            )
-            .execution_options(populate_existing=True)
-        )
-    }
-    speakers = _speakers(recording_id, [one.utterance.speaker for one in said])
+    standing = _standing(recording_id, said)
+    speakers = _speakers(recording_id, [one.utterance.speaker for one in said], named=named)
     changed: dict[str, Segment] = {}
     for rev, one in enumerate(said, start=top - len(said) + 1):
-        segment = standing.get(one.source_key)
+        key = _key(one, standing)
+        segment = standing.get(key)
         if segment is None:
-            segment = Segment(recording_id=recording_id, source_key=one.source_key, seq=rev)
-            standing[one.source_key] = segment
+            segment = Segment(recording_id=recording_id, source_key=key, seq=rev)
+            standing[key] = segment
             db.session.add(segment)
         elif not _is_news(segment, one):
             continue
         _fill(segment, one, rev)
         if one.utterance.speaker is not None and segment.speaker_by is None:
             segment.speaker_id = speakers[one.utterance.speaker].id
-        changed[one.source_key] = segment
+        changed[key] = segment
     db.session.flush()
     return list(changed.values())
 
@@ -207,25 +203,58 @@ def packed(words: Iterable[Word]) -> list[Any]:
     return [[word.text, word.start_ms, word.end_ms, word.confidence] for word in words]
 
 
-def _speakers(recording_id: uuid.UUID, labels: Iterable[str | None]) -> dict[str, Speaker]:
+def _standing(recording_id: uuid.UUID, said: Iterable[Said]) -> dict[str, Segment]:
+    """The lines that have one of these names already, as they are now."""
+    keys = {key for one in said for key in (one.source_key, one.other_key) if key is not None}
+    query = select(Segment).where(
+        Segment.recording_id == recording_id, Segment.source_key.in_(keys)
+    )
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return {segment.source_key: segment for segment in found}
+
+
+def _key(one: Said, standing: Mapping[str, Segment]) -> str:
+    """The name that a line is to have."""
+    text = one.utterance.text
+    other = standing.get(one.other_key) if one.other_key else None
+    if one.other_key and other is not None and not other.removed and other.text == text:
+        return one.other_key
+    first = standing.get(one.source_key)
+    taken = first is not None and not first.removed and first.is_final and first.text != text
+    return one.other_key if one.other_key and one.is_final and taken else one.source_key
+
+
+def _speakers(
+    recording_id: uuid.UUID, labels: Iterable[str | None], *, named: bool
+) -> dict[str, Speaker]:
     """The speakers whom a source calls so, made where they are new."""
-    wanted = {label: label[:_LABEL_LIMIT] for label in labels if label is not None}
+    wanted = {label: label[:LABEL_LIMIT] for label in labels if label is not None}
     if not wanted:
         return {}
-    found = {
-        speaker.label: speaker
-        for speaker in db.session.scalars(
-            select(Speaker).where(Speaker.recording_id == recording_id)
-        )
-    }
-    last = max((speaker.number for speaker in found.values()), default=0)
-    for label in wanted.values():
-        if label not in found:
-            last += 1
-            found[label] = Speaker(recording_id=recording_id, number=last, label=label)
-            db.session.add(found[label])
-    db.session.flush()
+    found = speakers_labelled(recording_id, wanted.values(), named=named)
     return {label: found[short] for label, short in wanted.items()}
+
+
+def speakers_labelled(
+    recording_id: uuid.UUID, labels: Iterable[str], *, named: bool = False
+) -> dict[str, Speaker]:
+    """The speakers with these labels, made where they are new: with the label as their name,
+    if it is one (`named`). The recording's row must be held (`recordings.touch`)."""
+    wanted = dict.fromkeys(labels)
+    query = select(Speaker).where(Speaker.recording_id == recording_id, Speaker.label.in_(wanted))
+    found = {one.label: one for one in db.session.scalars(query.order_by(Speaker.number.desc()))}
+    new = [label for label in wanted if label not in found]
+    if not new:
+        return found
+    highest = select(func.max(Speaker.number)).where(Speaker.recording_id == recording_id)
+    last = db.session.scalar(highest) or 0
+    for number, label in enumerate(new, start=last + 1):
+        name = label if named else None
+        found[label] = Speaker(recording_id=recording_id, number=number, label=label, name=name)
+        db.session.add(found[label])
+    db.session.flush()
+    recordings.touch(recording_id, "speakers")
+    return found
 
 
 def _touched() -> ColumnElement[bool]:
@@ -236,12 +265,10 @@ def _is_news(segment: Segment, one: Said) -> bool:
     if segment.is_final and not one.is_final:
         return False
     heard = one.utterance
-    return (
-        segment.removed
-        or segment.is_final != one.is_final
-        or (segment.text, segment.start_ms, segment.end_ms)
-        != (heard.text, heard.start_ms, heard.end_ms)
-    )
+    if segment.removed or segment.is_final != one.is_final or segment.text != heard.text:
+        return True
+    place = (segment.start_ms, segment.end_ms)
+    return one.sent is None and place != (heard.start_ms, heard.end_ms)
 
 
 def _fill(segment: Segment, one: Said, rev: int) -> None:
@@ -253,3 +280,5 @@ def _fill(segment: Segment, one: Said, rev: int) -> None:
     segment.confidence = heard.confidence
     segment.is_final = one.is_final
     segment.removed = False
+    if one.sent is not None:
+        segment.sent = dict(one.sent)
