@@ -121,6 +121,14 @@ def test_filters_stay_in_the_address(browser, team):
     assert mine.attributes["href"] == "/recordings?q=budget&state=failed&mine=1"
 
 
+def test_where_nothing_is_yet_the_sample_meeting_is_offered(browser, team):
+    tree = html.parse(browser.get("/recordings"))
+
+    form = tree.css_first(".empty form")
+    assert form.attributes["action"] == "/recordings/sample"
+    assert form.css_first("button").text(strip=True) == "Try the sample meeting"
+
+
 def test_nothing_yet_and_nothing_that_matches_differ(browser, team):
     empty = html.parse(browser.get("/recordings"))
     factories.recording(team)
