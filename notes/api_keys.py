@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from notes import accounts, security
 from notes.db import db, now
 from notes.errors import Forbidden, Invalid, NotFound
-from notes.models import ApiKey, Membership, Team, User
+from notes.models import ApiKey, Membership, Team
 from notes.recordings import Viewer
 
 PREFIX = "mbk_"
@@ -37,7 +37,9 @@ def make(
     if not wanted or not set(wanted) <= set(SCOPES):
         raise Invalid("Choose what the key may do.", "scopes")
     if set(wanted) != {READ} and not viewer.role.can_edit:
-        raise Forbidden("You can only read this team's recordings, so your keys can't write.")
+        raise Forbidden(
+            "A viewer's keys can only read. Choose reading, or ask an admin for another role."
+        )
     if expires_in_days is not None and not 1 <= expires_in_days <= LONGEST_DAYS:
         raise Invalid(f"A key ends after 1 to {LONGEST_DAYS} days, or never.", "expires")
     token = PREFIX + security.new_token()
@@ -130,11 +132,3 @@ def revoke(viewer: Viewer, key_id: uuid.UUID) -> ApiKey:
     if key.revoked_at is None:
         key.revoked_at = now()
     return key
-
-
-def owner(email: str) -> User:
-    """The person with that address. Raises NotFound."""
-    found = accounts.by_email(email)
-    if found is None:
-        raise NotFound(f"Nobody here has the address {email}.")
-    return found

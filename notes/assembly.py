@@ -16,6 +16,7 @@ from notes.api import resources as api
 from notes.db import db, engine_options
 from notes.settings import Settings, load
 from notes.web import (
+    api_keys,
     assets,
     compress,
     corrections,
@@ -46,8 +47,8 @@ from notes.web import settings as settings_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    corrections, health, invitations, live, login, media, metrics, note, recording, recordings,
-    settings_pages, speakers, summary, tasks, team, transcript, tus, uploads,
+    api_keys, corrections, health, invitations, live, login, media, metrics, note, recording,
+    recordings, settings_pages, speakers, summary, tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

@@ -8,7 +8,7 @@ import click
 from flask import Flask, g
 from flask.cli import with_appcontext
 
-from notes import cli_backup, cli_doctor, cli_people, cli_recordings
+from notes import cli_backup, cli_doctor, cli_keys, cli_people, cli_recordings
 
 
 class _Migrations(click.Group):
@@ -36,6 +36,7 @@ def _no_options() -> None:
 COMMANDS = (
     cli_people.team,
     cli_people.user,
+    cli_keys.api_key,
     cli_recordings.recordings,
     cli_recordings.reindex,
     cli_doctor.doctor,

@@ -25,7 +25,7 @@ user = AppGroup("user", help="People.")
 @in_words
 def add_team(name: str) -> None:
     """Make a team called NAME and print its number."""
-    if _team_called(teams.clean_name(name)):
+    if teams.by_name(name):
         raise Conflict("There is a team of that name already.")
     added = teams.create(name)
     db.session.commit()
@@ -63,13 +63,7 @@ def _wanted_team(name: str | None) -> Team:
     if name is None:
         first = db.session.scalars(select(Team).order_by(Team.id).limit(1)).first()
         return first or teams.create(FIRST_TEAM)
-    found = _team_called(teams.clean_name(name))
+    found = teams.by_name(name)
     if found is None:
         raise NotFound(f"There is no team called {name}. Make it with: team add '{name}'")
     return found
-
-
-def _team_called(name: str) -> Team | None:
-    return db.session.scalars(
-        select(Team).where(Team.name == name).order_by(Team.id).limit(1)
-    ).first()

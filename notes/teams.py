@@ -31,6 +31,13 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
+def by_name(name: str) -> Team | None:
+    """The first team of that name. Raises Invalid (field `team_name`)."""
+    return db.session.scalars(
+        select(Team).where(Team.name == clean_name(name)).order_by(Team.id).limit(1)
+    ).first()
+
+
 def require_admin(viewer: Viewer) -> None:
     """Raise Forbidden for members and viewers."""
     if not viewer.role.can_administer:

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional, Regexp
 
 from notes.errors import Forbidden, Invalid
 
@@ -140,3 +140,14 @@ class ChooseRole(Form):
     """A member's role."""
 
     role = SelectField("Role", validate_choice=False)
+
+
+class ApiKey(Form):
+    """A key's name, what it may do, and in how many days it ends."""
+
+    name = _line("Name", "Give the key a name.")
+    scopes = SelectField("It may", validate_choice=False)
+    expires = SelectField(
+        "It ends", [Optional(), Regexp(r"\d{1,4}$", message="Choose when the key ends.")],
+        validate_choice=False,
+    )  # fmt: skip
