@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -35,6 +37,10 @@ class Entry:
         """Who said it, where that is one known person."""
         names = {one.speaker.shown if one.speaker else None for one in self.cited}
         return names.pop() if len(names) == 1 else None
+
+
+Line = tuple[Any, Entry]
+"""A row with `kind`, `heading` and `heading_ms`, and what it comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +83,29 @@ def newest(recording_id: uuid.UUID) -> Notes | None:
     )
     if summary is None:
         return None
-    entries = _entries(summary.items)
+    return laid_out(summary.engine, summary.created_at, _entries(summary.items))
+
+
+def laid_out(engine: str, written_at: datetime, lines: Iterable[Line]) -> Notes:
+    """The lines of a summary, in their order, sorted by what they are."""
+    found: dict[str, list[Line]] = {kind: [] for kind in ItemKind}
+    for item, entry in lines:
+        found[item.kind].append((item, entry))
     return Notes(
-        summary.engine,
-        summary.created_at,
-        tuple(_topics(entries[ItemKind.POINT])),
-        tuple(entry for _, entry in entries[ItemKind.DECISION]),
-        tuple(entry for _, entry in entries[ItemKind.QUESTION]),
+        engine,
+        written_at,
+        tuple(_topics(found[ItemKind.POINT])),
+        tuple(entry for _, entry in found[ItemKind.DECISION]),
+        tuple(entry for _, entry in found[ItemKind.QUESTION]),
     )
 
 
-def _entries(items: list[SummaryItem]) -> dict[str, list[tuple[SummaryItem, Entry]]]:
-    found: dict[str, list[tuple[SummaryItem, Entry]]] = {kind: [] for kind in ItemKind}
+def _entries(items: list[SummaryItem]) -> Iterator[Line]:
     for item, moments in zip(items, evidence.cited(one.evidence for one in items), strict=True):
-        entry = Entry(item.id, item.text, evidence.verdict(item.evidence), moments)
-        found[item.kind].append((item, entry))
-    return found
+        yield item, Entry(item.id, item.text, evidence.verdict(item.evidence), moments)
 
 
-def _topics(points: list[tuple[SummaryItem, Entry]]) -> list[Topic]:
+def _topics(points: list[Line]) -> list[Topic]:
     return [
         Topic(heading, start_ms, tuple(entry for _, entry in group))
         for (heading, start_ms), group in groupby(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from notes.api import projects
+from notes.api import desktop_recordings, projects, recordings
 from notes.api.door import bp
 from notes.api.problems import answer
 
 __all__ = ["RESOURCES", "answer", "bp"]
 
-RESOURCES = (projects,)
+RESOURCES = (projects, desktop_recordings, recordings)
