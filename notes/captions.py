@@ -1,29 +1,54 @@
-"""A transcript as captions for players: WebVTT. Core."""
+"""A transcript as captions for players (WebVTT, SubRip), and as plain text. Core."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 
 from notes import windows
+from notes.render import clock
 from notes.windows import Line
 
-_ALL_MS = 1 << 52
+_FIRST_MS, _ALL_MS = -(1 << 52), 1 << 52
 _SHORTEST_MS = 200
 
 
 def webvtt(recording_id: uuid.UUID) -> str:
     """All lines that stand, as WebVTT with voices."""
-    lines = windows.between(recording_id, 0, _ALL_MS, windows.voices(recording_id))
-    return "\n".join(_blocks(lines))
+    return "\n".join(("WEBVTT\n", *(_cue(line) for line in _all(recording_id))))
 
 
-def _blocks(lines: Iterable[Line]) -> Iterable[str]:
-    yield "WEBVTT\n"
-    for line in lines:
-        end = max(line.end_ms, line.start_ms + _SHORTEST_MS)
-        voice = f"<v {_plain(line.voice.name)}>" if line.voice else ""
-        yield f"{_stamp(line.start_ms)} --> {_stamp(end)}\n{voice}{_plain(line.text)}\n"
+def subrip(recording_id: uuid.UUID) -> str:
+    """All lines that stand, as SubRip; who speaks stands in front."""
+    return "\n".join(
+        f"{number}\n{_times(line, ',')}\n{_spoken(line)}\n"
+        for number, line in enumerate(_all(recording_id), start=1)
+    )
+
+
+def text(recording_id: uuid.UUID) -> str:
+    """All lines that stand as plain text, each with its time and who speaks."""
+    return "".join(f"[{clock(line.start_ms)}] {_spoken(line)}\n" for line in _all(recording_id))
+
+
+def _all(recording_id: uuid.UUID) -> list[Line]:
+    return windows.between(recording_id, _FIRST_MS, _ALL_MS, windows.voices(recording_id))
+
+
+def _cue(line: Line) -> str:
+    voice = f"<v {_plain(line.voice.name)}>" if line.voice else ""
+    return f"{_times(line, '.')}\n{voice}{_plain(line.text)}\n"
+
+
+def _spoken(line: Line) -> str:
+    """A line on one line, after its speaker's name."""
+    said = " ".join(line.text.split())
+    return f"{' '.join(line.voice.name.split())}: {said}" if line.voice else said
+
+
+def _times(line: Line, point: str) -> str:
+    start = max(line.start_ms, 0)
+    end = max(line.end_ms, start + _SHORTEST_MS)
+    return f"{_stamp(start, point)} --> {_stamp(end, point)}"
 
 
 def _plain(text: str) -> str:
@@ -32,5 +57,5 @@ def _plain(text: str) -> str:
     return folded.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _stamp(ms: int) -> str:
-    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+def _stamp(ms: int, point: str) -> str:
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}{point}{ms % 1000:03}"

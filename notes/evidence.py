@@ -18,7 +18,8 @@ _WORST_FIRST = (Verdict.NOT_FOUND, Verdict.PARTLY, Verdict.SUPPORTED)
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Where a statement comes from. `changed`: the line reads otherwise today, or is gone."""
+    """Where a statement comes from, and what the verifier said of it. `changed`: the line reads
+    otherwise today, or is gone."""
 
     segment_id: uuid.UUID
     start_ms: int
@@ -26,6 +27,7 @@ class Cited:
     quote: str
     speaker: Speaker | None
     changed: bool
+    verdict: Verdict
 
 
 def cited(rows: Iterable[Sequence[Evidence]]) -> list[tuple[Cited, ...]]:
@@ -76,7 +78,8 @@ def touch(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:
 
 def _cited(one: Evidence, segment: Segment, speaker: Speaker | None) -> Cited:
     changed = segment.removed or _folded(one.quote) not in _folded(segment.shown)
-    return Cited(one.segment_id, one.start_ms, one.end_ms, one.quote, speaker, changed)
+    place = (one.segment_id, one.start_ms, one.end_ms)
+    return Cited(*place, one.quote, speaker, changed, Verdict(one.verdict))
 
 
 def _folded(text: str) -> str:

@@ -107,12 +107,14 @@ def prolong(upload: Upload) -> None:
         upload.expires_at = now() + KEPT_FOR
 
 
-def finish(upload_id: uuid.UUID, file: Arriving, digest: str | None = None) -> Upload:
+def finish(
+    upload_id: uuid.UUID, file: Arriving, digest: str | None = None, *, title: str | None = None
+) -> Upload:
     """Make what has arrived safe on the disk, judge it, settle it: for whoever holds its lock
     once the last byte is here. Call it with no transaction open and commit at once after it.
     """
     offload(file.sync)
-    return settle(upload_id, judging.judge(upload_id, file.digest or digest))
+    return settle(upload_id, judging.judge(upload_id, file.digest or digest), title)
 
 
 def settle(upload_id: uuid.UUID, judged: Judged, title: str | None = None) -> Upload:

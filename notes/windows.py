@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, or_, select, tuple_
 
 from notes.db import db
 from notes.models import Segment, Speaker
@@ -152,6 +152,23 @@ def between(recording_id: uuid.UUID, start_ms: int, end_ms: int, known: Voices) 
     ).first()
     speaker = before[0] if before else None
     return _with_turns(lines, known.get(speaker) if speaker else None, first=before is None)
+
+
+def following(
+    recording_id: uuid.UUID, after: tuple[int, int] | None, most: int, known: Voices
+) -> list[Line]:
+    """The next lines in order of time: after the one with this `(start_ms, seq)`, or the first."""
+    query = _standing(recording_id)
+    if after is not None:
+        query = query.where(tuple_(*_ORDER) > after)
+    return _lines(query.order_by(*_ORDER).limit(most), known)
+
+
+def holding(recording_id: uuid.UUID, words: str, most: int) -> list[Line]:
+    """The first lines that hold any of these words as they are written, in order of time."""
+    wanted = [_SHOWN.icontains(word, autoescape=True) for word in words.split()]
+    query = _standing(recording_id).where(or_(false(), *wanted))
+    return _lines(query.order_by(*_ORDER).limit(most), {})
 
 
 def line(recording_id: uuid.UUID, segment_id: uuid.UUID, known: Voices) -> Line | None:

@@ -176,4 +176,3 @@ def _bad(status: int, schemas: Schemas) -> dict[str, Any]:
     if status == 401:
         made["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
     return made
-

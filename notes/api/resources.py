@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from notes.api import desktop_recordings, projects, recordings
+from notes.api import (
+    desktop_recordings,
+    docs,
+    events,
+    exports,
+    media,
+    note,
+    projects,
+    recordings,
+    search,
+    segments,
+    speakers,
+    summary,
+    tasks,
+    uploads,
+)
 from notes.api.door import bp
 from notes.api.problems import answer
 
 __all__ = ["RESOURCES", "answer", "bp"]
 
-RESOURCES = (projects, desktop_recordings, recordings)
+RESOURCES = (
+    projects, desktop_recordings, recordings, segments, speakers, events, tasks, summary, note,
+    media, exports, uploads, search, docs,
+)  # fmt: skip

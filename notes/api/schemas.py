@@ -26,13 +26,21 @@ class Schemas:
             for model, mode in _types(one):
                 kept[model, mode] = None
         found, definitions = models_json_schema(list(kept), ref_template=REF)
-        self._named: Mapping[tuple[Model, Mode], Any] = found
+        self._named: Mapping[Any, Any] = found
         self.components = dict(sorted(definitions.get("$defs", {}).items()))
+        for one in operations:
+            if one.method == "PATCH" and isinstance(one.takes, type):
+                self._forget_defaults(_name(self._named[one.takes, "validation"]))
         self._queries = {
             one.query: self.components.pop(_name(self._named[one.query, "validation"]), {})
             for one in operations
             if one.query is not None
         }
+
+    def _forget_defaults(self, name: str) -> None:
+        """What a PATCH leaves out stays: it has no default."""
+        for schema in self.components[name].get("properties", {}).values():
+            schema.pop("default", None)
 
     def taken(self, model: Model) -> Any:
         """A reference to the type of a body that comes in."""

@@ -1,0 +1,124 @@
+"""What came of a meeting: tasks, the summary and the note, with what they rest on."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from notes.models import ItemKind, TaskState, Verdict
+from notes.notebook import LIMIT
+from notes.tasks import DESCRIPTION_LIMIT, NAME_LIMIT, TITLE_LIMIT
+
+NEWEST_VERSION = 2**31 - 1
+Trimmed = StringConstraints(strip_whitespace=True)
+Title = Annotated[str, Trimmed, Field(min_length=1, max_length=TITLE_LIMIT)]
+Description = Annotated[str, Trimmed, Field(max_length=DESCRIPTION_LIMIT)]
+Name = Annotated[str, Trimmed, Field(max_length=NAME_LIMIT)]
+Version = Annotated[int, Field(ge=0, le=NEWEST_VERSION)]
+
+
+class Evidence(BaseModel):
+    """A moment that a statement rests on, and whether the words said there carry it."""
+
+    segment_id: uuid.UUID
+    start_ms: int
+    end_ms: int
+    quote: str = Field(description="The words as they stood when the statement was written.")
+    speaker: str | None = Field(description="Who said it, as shown.")
+    changed: bool = Field(description="The line reads otherwise today, or is gone.")
+    verdict: Verdict
+
+
+class RecordingTask(BaseModel):
+    """What somebody has to do."""
+
+    id: uuid.UUID
+    title: str
+    description: str | None
+    assignee: str | None = Field(description="Who is to do it, by name.")
+    assignee_id: int | None = Field(description="The same, where it is a member of the team.")
+    due: date | None
+    state: TaskState
+    done: bool
+    done_at: datetime | None
+    version: int = Field(description="Grows with each change.")
+    verdict: Verdict | None = Field(
+        description="The worst of its evidence's; null for a task that a person wrote or changed."
+    )
+    evidence: list[Evidence]
+    created_at: datetime
+    updated_at: datetime
+
+
+class RecordingTasks(BaseModel):
+    """The tasks of a recording in their order, dismissed ones left out."""
+
+    results: list[RecordingTask]
+
+
+class NewTask(BaseModel):
+    """A task to add. A member's name as `assignee` means that member."""
+
+    title: Title
+    description: Description | None = None
+    assignee: Name | None = None
+    assignee_id: int | None = Field(default=None, description="A member of the team.")
+    due: date | None = None
+
+
+class TaskChanges(BaseModel):
+    """What is to be otherwise; what is absent stays."""
+
+    title: Title = ""
+    description: Description | None = None
+    assignee: Name | None = None
+    assignee_id: int | None = Field(default=None, description="A member of the team.")
+    due: date | None = None
+    done: bool = False
+    state: Literal["accepted", "dismissed"] = "accepted"
+    version: Version | None = Field(
+        default=None, description="The version that was read; an older one than today's is a 409."
+    )
+
+
+class RecordingSummaryItem(BaseModel):
+    """A point (under a heading), a decision or a question."""
+
+    id: uuid.UUID
+    kind: ItemKind
+    heading: str | None = Field(description="The topic that a point belongs to.")
+    heading_ms: int | None = Field(description="Where that topic begins.")
+    text: str
+    verdict: Verdict = Field(description="The worst of its evidence's.")
+    evidence: list[Evidence]
+
+
+class RecordingSummary(BaseModel):
+    """What a meeting amounts to: what a client sent, and what the engine wrote."""
+
+    client_summary: str | None = Field(description="The text that a client sent, as it was sent.")
+    engine: str | None = Field(description="Who wrote the items; null before they are written.")
+    written_at: datetime | None
+    items: list[RecordingSummaryItem]
+
+
+class RecordingNote(BaseModel):
+    """What people typed, in Markdown."""
+
+    text: str
+    version: int = Field(description="Grows with each save; 0 before the first.")
+    updated_at: datetime | None
+    updated_by: int | None = Field(description="The person's number.")
+    merged: bool = Field(
+        description="Whether another person's edit was joined with the text just sent."
+    )
+
+
+class NoteText(BaseModel):
+    """A note as it is to read."""
+
+    text: str = Field(max_length=LIMIT)
+    version: Version = Field(description="The version that the text was typed on; 0 for none.")
