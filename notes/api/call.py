@@ -15,7 +15,8 @@ from notes.recordings import Viewer
 # A JSON-able value, the same with a status, or an answer of its own.
 Answer = Any | tuple[Any, int] | Response
 Function = Callable[..., Answer]
-Given = Mapping[int, Any]  # status -> type of the body, a media type, or None for no body
+# Status -> type of the body, a media type, types by media type, or None for no body.
+Given = Mapping[int, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,15 @@ _MADE: dict[str, tuple[str, Callable[[Recording], str]]] = {
     "GET",
     "/desktop_recordings/{id}/exports/{format}/",
     scope=api_keys.READ,
-    gives={200: "*/*"},
+    gives={
+        200: {
+            "application/json": ExportedRecording,
+            "text/markdown": None,
+            "text/plain": None,
+            "text/vtt": None,
+            "application/x-subrip": None,
+        }
+    },
     summary="Export a recording",
     tag="files",
 )

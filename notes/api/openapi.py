@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -159,11 +159,18 @@ def _responses(one: Operation, schemas: Schemas) -> dict[str, Any]:
 def _good(given: Any, schemas: Schemas) -> dict[str, Any]:
     if given is None:
         return {"description": "Done; nothing to say."}
-    if isinstance(given, str):
-        schema = {"type": "string"} if given.startswith("text/") else {}
-        return {"description": "As it is.", "content": {given: {"schema": schema}}}
+    if isinstance(given, str | Mapping):
+        kinds = {given: None} if isinstance(given, str) else given
+        content = {kind: {"schema": _raw(kind, one, schemas)} for kind, one in kinds.items()}
+        return {"description": "As it is.", "content": content}
     described = (inspect.getdoc(given) or "It worked.").partition("\n\n")[0]
     return {"description": described, "content": {JSON: {"schema": schemas.given(given)}}}
+
+
+def _raw(kind: str, given: Any, schemas: Schemas) -> Any:
+    if isinstance(given, type):
+        return schemas.given(given)
+    return {"type": "string"} if kind.startswith("text/") else {}
 
 
 def _bad(status: int, schemas: Schemas) -> dict[str, Any]:

@@ -65,8 +65,9 @@ def _types(operation: Operation) -> Iterable[tuple[Model, Mode]]:
     if operation.query is not None:
         yield operation.query, "validation"
     for given in operation.gives.values():
-        if isinstance(given, type):
-            yield given, "serialization"
+        for one in given.values() if isinstance(given, Mapping) else (given,):
+            if isinstance(one, type):
+                yield one, "serialization"
 
 
 def _name(reference: Mapping[str, str]) -> str:
