@@ -15,7 +15,7 @@ _PLACES = {"project_id": "@current"}
 _SAMPLES = {"uuid": "0198f1a2-7c1e-7d40-9b1c-2f6d1a3e4b5c", "date": "2026-11-30",
             "date-time": "2026-11-24T10:00:00Z", "uri": "https://example.org/"}  # fmt: skip
 _LIMITS = {
-    "minLength": "at least {} characters", "maxLength": "at most {} characters",
+    "minLength": "at least {} long", "maxLength": "at most {} characters",
     "minItems": "at least {}", "maxItems": "at most {}",
     "minimum": "from {}", "maximum": "to {}", "default": "else {}",
 }  # fmt: skip
@@ -219,8 +219,16 @@ def _sentences(about: str, schema: Schema) -> str:
     kept: dict[str, Any] = {}
     for one in (*schema.get("anyOf", ()), schema):
         kept |= {key: one[key] for key in _LIMITS if one.get(key) not in {None, ""}}
-    limits = ", ".join(words.format(kept[key]) for key, words in _LIMITS.items() if key in kept)
+    limits = ", ".join(
+        words.format(_figure(kept[key])) for key, words in _LIMITS.items() if key in kept
+    )
     return " ".join(part for part in (about, f"{_capital(limits)}." if limits else "") if part)
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, bool | str):
+        return f"`{json.dumps(value)}`"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def _content(given: Mapping[str, Any]) -> tuple[str, Schema]:
