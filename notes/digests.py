@@ -1,4 +1,4 @@
-"""The newest summary of a recording, laid out for reading. Core."""
+"""The newest summary of a recording, laid out for reading, and what a client sent as one. Core."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from notes import evidence
 from notes.db import db
 from notes.evidence import Cited
-from notes.models import ItemKind, Summary, SummaryItem, Verdict
+from notes.models import ClientFields, ItemKind, Summary, SummaryItem, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,24 @@ class Notes:
     @property
     def empty(self) -> bool:
         return not (self.topics or self.decisions or self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A summary in Markdown that an API client sent, and when it was written, if it said so."""
+
+    text: str
+    written_at: datetime | None
+
+
+def sent(recording_id: uuid.UUID) -> Sent | None:
+    """The summary that a client sent. No engine ever changes it."""
+    row = db.session.execute(
+        select(ClientFields.summary, ClientFields.summary_generated_at).where(
+            ClientFields.recording_id == recording_id
+        )
+    ).one_or_none()
+    return Sent(row.summary, row.summary_generated_at) if row and row.summary else None
 
 
 def newest(recording_id: uuid.UUID) -> Notes | None:

@@ -68,6 +68,15 @@ def save(viewer: Viewer, recording_id: uuid.UUID, body: str, base_version: int) 
     return _join(note, viewer.user, body, base_version)
 
 
+def put(viewer: Viewer, recording_id: uuid.UUID, body: str) -> None:
+    """Make this the note, whatever it was: for programs, which don't say what they read. What
+    stood there stays among the versions."""
+    recordings.get_for_edit(viewer, recording_id)
+    body = _cleaned(body)
+    if body or _find(recording_id) is not None:
+        _store(_for_change(recording_id), viewer.user, body)
+
+
 def take_theirs(viewer: Viewer, recording_id: uuid.UUID, mine: str) -> Note:
     """Settle a conflict in favour of the other text; one's own stays among the versions."""
     recordings.get_for_edit(viewer, recording_id)

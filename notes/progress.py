@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from notes.models import Run, RunState, Step
 from notes.render import clock
-from notes.run_plan import ENDED, Current
+from notes.run_plan import ENDED, NOTES_ONLY, Current
 
 PANEL: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("Media", (Step.FETCH, Step.PREPARE)),
@@ -16,6 +16,7 @@ PANEL: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("Summary", (Step.SUMMARISE,)),
     ("Tasks", (Step.SUMMARISE,)),
 )
+_BY_CLIENTS = tuple((label, steps) for label, steps in PANEL if steps == (Step.SUMMARISE,))
 _COPY = ("Copy for browsers", (Step.COPY,))  # shown only where one is being made
 _AT_WORK = {RunState.RUNNING, RunState.QUEUED}
 
@@ -39,9 +40,12 @@ class StepView:
 
 
 def panel(current: Current) -> list[StepView]:
-    """The steps in their order."""
+    """The steps in their order, without those that never come: what came by the API alone has
+    neither media nor anything to transcribe."""
     copy = current.get(Step.COPY)
-    shown = PANEL if copy is None or copy.state == RunState.DONE else (*PANEL, _COPY)
+    shown = _BY_CLIENTS if current and current.keys() <= set(NOTES_ONLY) else PANEL
+    if copy is not None and copy.state != RunState.DONE:
+        shown = (*shown, _COPY)
     return [_view(label, [current.get(step) for step in steps]) for label, steps in shown]
 
 

@@ -40,6 +40,7 @@ def restate(recording_id: uuid.UUID, spoken: Sequence[Spoken]) -> None:
         db.session.execute(update(Segment), some)
     for some in _portions(new):
         db.session.execute(insert(Segment), [{"recording_id": recording_id, **row} for row in some])
+    db.session.flush()
     db.session.expire_all()
 
 

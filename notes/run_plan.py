@@ -9,12 +9,15 @@ from notes.jobqueue import MEDIA_STEP, NOTES_STEP, JobName
 from notes.models import Run, RunState, Status, Step
 
 MAIN = (Step.FETCH, Step.PREPARE, Step.TRANSCRIBE, Step.SPEAKERS, Step.SUMMARISE, Step.INDEX)
-"""The steps that every recording goes through. COPY comes beside them, where it is needed."""
+"""The steps of a recording with media. COPY comes beside them, where it is needed."""
+
+NOTES_ONLY = (Step.SUMMARISE, Step.INDEX)
+"""The steps of a recording that has only what clients said was said."""
 
 ENDED = frozenset({RunState.DONE, RunState.SKIPPED, RunState.FAILED})
 _WELL = frozenset({RunState.DONE, RunState.SKIPPED})
 
-# Steps whose result a step works on. Without it the step can't begin.
+# Steps whose result a step works on: until it is there, if it is to come, the step can't begin.
 _NEEDS: Mapping[Step, tuple[Step, ...]] = {
     Step.FETCH: (),
     Step.PREPARE: (Step.FETCH,),
@@ -89,8 +92,8 @@ def newest(runs: Sequence[Run]) -> dict[Step, Run]:
 
 def ready(step: Step, current: Current) -> bool:
     """Whether a step may begin."""
-    return all(_state(current, one) in _WELL for one in _NEEDS[step]) and all(
-        one not in current or _state(current, one) in ENDED for one in _AFTER.get(step, ())
+    return all(one not in current or current[one].state in _WELL for one in _NEEDS[step]) and all(
+        one not in current or current[one].state in ENDED for one in _AFTER.get(step, ())
     )
 
 
@@ -123,8 +126,3 @@ def _before(step: Step) -> list[Step]:
     for one in _NEEDS[step]:
         found += [*_before(one), one]
     return found
-
-
-def _state(current: Current, step: Step) -> str | None:
-    run = current.get(step)
-    return run.state if run else None

@@ -3,6 +3,7 @@
 For pages, the API and the command line (the door commits):
 
 - `start(recording, options=None)`: begin with a recording whose media is on its way in.
+- `complete(recording)`: nothing more is coming: do what is missing of it, with or without media.
 - `current(recording_id) -> list[Run]`: the newest run of each step, in the order of the steps.
 - `timeline(recording_id) -> list[Run]`: every run, oldest first.
 - `rerun(viewer, recording_id, step, options=None) -> Run`: do a step again, and those that
@@ -27,10 +28,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from notes import jobqueue, recordings, run_plan
+from notes import artefacts, jobqueue, recordings, run_plan, transcripts
 from notes.db import db, now
 from notes.errors import Conflict, Invalid
-from notes.models import Recording, Run, RunState, Status, Step
+from notes.models import MediaKind, Recording, Run, RunState, Status, Step
 from notes.recordings import Viewer
 
 Options = Mapping[str, Any]
@@ -53,14 +54,51 @@ class Seen:
     heartbeat_at: datetime | None
 
 
-def start(recording: Recording, options: Mapping[Step, Options] | None = None) -> None:
-    """Begin the work on a recording. Doing it twice is fine."""
+def start(
+    recording: Recording,
+    options: Mapping[Step, Options] | None = None,
+    *,
+    steps: Sequence[Step] = run_plan.MAIN,
+) -> None:
+    """Begin those steps of a recording that it hasn't begun. Doing it twice is fine.
+
+    Where media comes to a recording that had none, what its words stand for is done again.
+    """
     db.session.flush()
-    if current(recording.id):
-        return
-    for step in run_plan.MAIN:
+    found = newest(recording.id)
+    missing = [step for step in steps if step not in found]
+    for step in missing:
         _add(recording.id, step, (options or {}).get(step))
-    advance(recording.id)
+    for step in run_plan.NOTES_ONLY if missing else ():
+        if step in found and found[step].state != RunState.WAITING:
+            _again(found, step, found[step].options)
+    if missing:
+        advance(recording.id)
+
+
+def complete(recording: Recording) -> None:
+    """Do what is missing of a recording to which a client adds nothing more.
+
+    Nothing where it has neither media nor words. Words that came since the summary was begun
+    have it written anew.
+    """
+    db.session.flush()
+    found = _locked(recording.id)
+    summary = found.get(Step.SUMMARISE)
+    if not found:
+        if artefacts.find(recording.id, MediaKind.ORIGINAL) is not None:
+            start(recording)
+        elif transcripts.any_lines(recording.id):
+            start(recording, steps=run_plan.NOTES_ONLY)
+    elif (
+        summary is not None
+        and summary.started_at is not None
+        and summary.state not in {RunState.WAITING, RunState.QUEUED}
+        and transcripts.any_lines(recording.id, since=summary.started_at)
+    ):
+        for step in run_plan.NOTES_ONLY:
+            _again(found, step, found[step].options)
+        advance(recording.id)
 
 
 def current(recording_id: uuid.UUID) -> list[Run]:

@@ -4,7 +4,8 @@
   subquery for `Recording.id.in_(...)`. Title, transcript, note and summary are looked through;
   case and accents don't count; the beginning of the last word is enough.
 - `index(recording_id)`: at once, as the last step of a recording's work does.
-- `stale(most)`: what was edited since; the reconcile job indexes it again within a minute.
+- `soon(recording_id)`: by the next free worker, once the current transaction is committed.
+- `stale(most)`: what changed since; the reconcile job indexes it again within a minute.
 
 Only this module and its migration know how each database keeps its index. Both keep the words
 that `notes.folding` found, without their places: what is asked here is whether, not where.
@@ -32,9 +33,10 @@ from sqlalchemy import (
     text,
 )
 
-from notes import folding
+from notes import folding, jobqueue
 from notes.db import db
 from notes.models import (
+    ClientFields,
     Note,
     Recording,
     Run,
@@ -73,6 +75,12 @@ def index(recording_id: uuid.UUID) -> None:
         put(recording_id, words(recording_id))
 
 
+def soon(recording_id: uuid.UUID) -> None:
+    """Have a recording indexed by the next free worker after the commit. What changes while one
+    is at it is left to the reconcile job."""
+    jobqueue.enqueue(jobqueue.INDEX, str(recording_id), job_id=f"index-{recording_id}")
+
+
 def index_all() -> int:
     """Index every recording anew, each in its own transaction; gives how many."""
     ids = list(db.session.scalars(select(Recording.id)))
@@ -105,17 +113,17 @@ def put(recording_id: uuid.UUID, found: tuple[int, Collection[str]]) -> None:
 
 
 def stale(most: int) -> list[uuid.UUID]:
-    """Recordings that changed since they were indexed and whose steps are over."""
+    """Recordings that changed since they were indexed and that no step works on."""
     at_work = select(Run.recording_id).where(
         Run.state.in_((RunState.WAITING, RunState.QUEUED, RunState.RUNNING))
     )
     return list(
         db.session.scalars(
             select(Recording.id)
-            .join(_documents, _documents.c.recording_id == Recording.id)
+            .outerjoin(_documents, _documents.c.recording_id == Recording.id)
             .where(
-                Recording.rev > _documents.c.rev,
-                Recording.status == Status.READY,
+                Recording.rev > func.coalesce(_documents.c.rev, 0),
+                Recording.status != Status.ERROR,
                 Recording.deleted_at.is_(None),
                 Recording.id.not_in(at_work),
             )
@@ -135,6 +143,7 @@ def _sources(recording_id: uuid.UUID) -> tuple[Select[Any], ...]:
     return (
         select(Recording.title).where(Recording.id == recording_id),
         select(Note.body).where(Note.recording_id == recording_id),
+        select(ClientFields.summary).where(ClientFields.recording_id == recording_id),
         select(SummaryItem.text).where(SummaryItem.summary_id == newest),
         select(SummaryItem.heading).where(SummaryItem.summary_id == newest),
         select(func.coalesce(Segment.edited_text, Segment.text)).where(

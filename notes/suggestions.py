@@ -35,8 +35,11 @@ class _Found:
 def apply(
     recording: Recording, run_id: uuid.UUID, promises: Sequence[Promise], transcript: Transcript
 ) -> None:
-    """Make these the suggested tasks of a recording."""
+    """Make these the suggested tasks of a recording; none where a client said what they are."""
+    recordings.touch(recording.id, "tasks")  # from here on nobody else changes one
     standing = _standing(recording.id)
+    if any(task.sent is not None for task in standing):
+        promises = ()
     ours = [task for task in standing if _is_ours(task)]
     theirs = [task for task in standing if not _is_ours(task)]
     members = assignees.members(recording.team_id)
@@ -57,7 +60,6 @@ def apply(
     for task in ours:
         db.session.delete(task)
     db.session.flush()
-    recordings.touch(recording.id, "tasks")
 
 
 def _standing(recording_id: uuid.UUID) -> list[Task]:
@@ -67,7 +69,6 @@ def _standing(recording_id: uuid.UUID) -> list[Task]:
             .where(Task.recording_id == recording_id)
             .options(selectinload(Task.evidence))
             .execution_options(populate_existing=True)
-            .with_for_update()  # nobody accepts one while it is being replaced
         )
     )
 
@@ -77,6 +78,7 @@ def _is_ours(task: Task) -> bool:
         task.state == TaskState.SUGGESTED
         and not task.touched
         and task.created_by is None
+        and task.sent is None
         and task.deleted_at is None
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -120,16 +121,12 @@ def lines(recording_id: uuid.UUID, *, words: bool = True) -> list[Segment]:
     )
 
 
-def any_lines(recording_id: uuid.UUID) -> bool:
-    """Whether anything was said."""
-    return (
-        db.session.scalar(
-            select(Segment.id)
-            .where(Segment.recording_id == recording_id, ~Segment.removed)
-            .limit(1)
-        )
-        is not None
-    )
+def any_lines(recording_id: uuid.UUID, since: datetime | None = None) -> bool:
+    """Whether anything was said, or anything came since."""
+    query = select(Segment.id).where(Segment.recording_id == recording_id, ~Segment.removed)
+    if since is not None:
+        query = query.where(Segment.created_at >= since, Segment.is_final)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def replace(

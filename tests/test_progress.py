@@ -33,10 +33,15 @@ def test_progress_is_told_in_seconds_of_audio():
 
 
 def test_the_summary_step_stands_for_tasks_too():
-    assert [state for _, state, _ in panel(run(Step.SUMMARISE, RunState.DONE))[3:]] == [
-        "done",
-        "done",
-    ]
+    heard, summed_up = run(Step.TRANSCRIBE, RunState.DONE), run(Step.SUMMARISE, RunState.DONE)
+
+    assert [state for _, state, _ in panel(heard, summed_up)[3:]] == ["done", "done"]
+
+
+def test_steps_that_never_come_are_not_shown():
+    summed_up, indexed = run(Step.SUMMARISE, RunState.RUNNING), run(Step.INDEX, RunState.WAITING)
+
+    assert [label for label, _, _ in panel(summed_up, indexed)] == ["Summary", "Tasks"]
 
 
 def test_a_copy_for_browsers_shows_only_while_it_is_made():

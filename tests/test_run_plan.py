@@ -47,6 +47,11 @@ def test_a_step_begins_when_what_it_needs_is_there():
     assert not run_plan.ready(Step.TRANSCRIBE, current(prepare="running", transcribe="waiting"))
 
 
+def test_without_media_the_summary_waits_for_nothing():
+    assert run_plan.ready(Step.SUMMARISE, current(summarise="waiting", index="waiting"))
+    assert not run_plan.ready(Step.INDEX, current(summarise="running", index="waiting"))
+
+
 def test_a_failed_step_stops_only_those_that_need_it():
     found = whole(speakers="failed", summarise="waiting", index="waiting")
     assert run_plan.ready(Step.SUMMARISE, found)

@@ -6,8 +6,8 @@ from notes import jobqueue, runs
 from notes.db import db, now
 from notes.errors import Conflict, Forbidden, NotFound
 from notes.jobqueue import QueueName
-from notes.models import Role, RunState, Status, Step
-from notes.run_plan import MAIN
+from notes.models import MediaKind, Role, RunState, Status, Step
+from notes.run_plan import MAIN, NOTES_ONLY
 from tests import factories
 
 
@@ -168,3 +168,73 @@ def test_the_day_of_completion_stays(recording, viewer):
     finish(recording)
 
     assert recording.completed_at == first
+
+
+@pytest.fixture
+def told(team):
+    """A recording of which only clients know."""
+    row = factories.recording(team, status=Status.RECORDING)
+    factories.segment(row, "Hello.")
+    return row
+
+
+def test_what_has_only_words_gets_notes(told):
+    runs.complete(told)
+    db.session.commit()
+
+    assert states(told) == {Step.SUMMARISE: RunState.QUEUED, Step.INDEX: RunState.WAITING}
+    assert told.status == Status.PROCESSING
+
+
+def test_what_has_neither_words_nor_media_needs_nothing(team):
+    empty = factories.recording(team, status=Status.RECORDING)
+
+    runs.complete(empty)
+
+    assert states(empty) == {}
+
+
+def test_what_has_media_goes_all_the_way(told):
+    factories.media_file(told, MediaKind.ORIGINAL, "a key")
+
+    runs.complete(told)
+
+    assert list(states(told)) == list(MAIN)
+
+
+def test_complete_twice_is_complete_once(told):
+    runs.complete(told)
+    finish(told)
+
+    runs.complete(told)
+
+    assert len(runs.timeline(told.id)) == len(NOTES_ONLY)
+    assert told.status == Status.READY
+
+
+@pytest.mark.parametrize("state", [RunState.DONE, RunState.RUNNING])
+def test_words_that_came_since_have_the_summary_written_anew(told, state):
+    runs.complete(told)
+    summary = runs.newest(told.id)[Step.SUMMARISE]
+    finish(told, summarise=state)
+    summary.started_at = now()
+    db.session.commit()
+    factories.segment(told, "One more thing.", 60_000)
+
+    runs.complete(told)
+    db.session.commit()
+
+    assert states(told) == {Step.SUMMARISE: RunState.QUEUED, Step.INDEX: RunState.WAITING}
+    assert told.status == Status.PROCESSING
+
+
+def test_media_that_comes_late_is_worked_on_and_the_notes_again(told):
+    runs.complete(told)
+    finish(told)
+
+    runs.start(told)
+    db.session.commit()
+
+    assert list(states(told)) == list(MAIN)
+    assert states(told)[Step.FETCH] == RunState.QUEUED
+    assert states(told)[Step.SUMMARISE] == RunState.WAITING

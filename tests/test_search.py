@@ -5,7 +5,17 @@ from sqlalchemy import select, text
 
 from notes import recordings, search
 from notes.db import db
-from notes.models import ItemKind, Note, Recording, Role, Status, Summary, SummaryItem
+from notes.models import (
+    ClientFields,
+    ItemKind,
+    Note,
+    Recording,
+    Role,
+    RunState,
+    Status,
+    Summary,
+    SummaryItem,
+)
 from tests import factories
 
 
@@ -105,10 +115,33 @@ def test_an_edit_makes_the_index_stale_and_indexing_fresh(indexed, viewer):
 
 def test_a_recording_at_work_is_left_to_its_steps(indexed, viewer):
     row = indexed("The printer.", status=Status.PROCESSING)
+    factories.run(row, state=RunState.RUNNING)
     recordings.rename(viewer, row.id, "Zebras")
     db.session.commit()
 
     assert search.stale(10) == []
+
+
+def test_a_meeting_that_clients_write_down_is_found_before_it_ends(team, viewer):
+    row = factories.recording(team, status=Status.RECORDING)
+    factories.segment(row, "The printer.")
+
+    assert search.stale(10) == [row.id]
+    search.index(row.id)
+    db.session.commit()
+
+    assert found(viewer, "printer") == {row.title}
+    assert search.stale(10) == []
+
+
+def test_what_a_client_sent_as_summary_is_found(indexed, viewer):
+    row = indexed("The printer.")
+    db.session.add(ClientFields(recording_id=row.id, summary="We buy a **zebra**."))
+    db.session.commit()
+    search.index(row.id)
+    db.session.commit()
+
+    assert found(viewer, "zebra") == {row.title}
 
 
 def test_what_is_gone_for_good_leaves_no_words(indexed, viewer):

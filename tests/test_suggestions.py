@@ -125,5 +125,12 @@ def test_a_dismissed_one_stays_dismissed_though_it_was_edited(recording, line, s
     ]
 
 
+def test_what_a_client_found_is_all_there_is(recording, line, suggest):
+    suggest(promise(line))
+    factories.task(recording, "Order chairs", sent={"title": "Order chairs"})
+
+    assert suggest(promise(line), promise(line, "Book a room")) == ["Order chairs"]
+
+
 def test_what_cites_nothing_is_not_suggested(suggest):
     assert suggest(Promise("Send the draft", (Cite("nowhere", 0, 3),))) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from notes import run_claims, search
 from notes.db import db
 from notes.jobs.outcome import DONE, Outcome
@@ -15,3 +17,9 @@ def index(claim: Claim) -> Outcome:
     search.put(claim.recording_id, words)
     db.session.commit()
     return DONE
+
+
+def refresh(recording_id: str) -> None:
+    """The same beside the steps: for what clients add while a meeting goes on."""
+    search.index(uuid.UUID(recording_id))
+    db.session.commit()

@@ -39,7 +39,6 @@ def _store(claim: Claim, digest: Digest) -> None:
     transcript = Transcript(claim.recording_id)
     run_claims.hold(claim)
     recording = db.session.get_one(Recording, claim.recording_id)
-    # Tasks before the recording's row: the order in which people's edits take them, too.
     suggestions.apply(recording, claim.run_id, digest.tasks, transcript)
     summaries.write(recording, claim.run_id, adapters().summariser.name, digest, transcript)
     db.session.commit()

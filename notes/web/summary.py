@@ -22,6 +22,7 @@ def section(recording: Recording, viewer: Viewer) -> str:
     return render_template(
         "recording/_summary.html",
         recording=recording,
+        sent=digests.sent(recording.id),
         notes=digests.newest(recording.id),
         state=_state(recording, run),
         run=run,
@@ -37,14 +38,15 @@ def fragment(recording_id: uuid.UUID) -> str:
 
 @bp.get("/recordings/<uuid:recording_id>/summary.md")
 def as_markdown(recording_id: uuid.UUID) -> Response:
-    """The summary as Markdown, to copy."""
+    """The summary as Markdown, to copy: what an app sent first."""
     recording = recordings.get(viewer(), recording_id)
 
     def link(ms: int) -> str:
         return url_for("recording.show", recording_id=recording_id, t=ms // 1000, _external=True)
 
     text = minutes.markdown(recording.title, digests.newest(recording_id), link)
-    response = make_response(text)
+    sent = digests.sent(recording_id)
+    response = make_response(f"{sent.text}\n\n{text}" if sent else text)
     response.mimetype = "text/markdown"
     return response
 

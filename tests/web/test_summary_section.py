@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from notes.models import RunState, Status, Step
+from notes.db import db
+from notes.models import ClientFields, RunState, Status, Step
 from tests import factories
 from tests.html import parse, text, texts
 
@@ -181,3 +184,52 @@ def test_a_viewer_reads_without_buttons(sign_in, victor, recording, line):
 
     assert texts(page, ".item-text") == ["Read me."]
     assert page.css("form") == []
+
+
+def sent(recording, summary, **values):
+    db.session.add(ClientFields(recording_id=recording.id, summary=summary, **values))
+    db.session.commit()
+
+
+def test_what_an_app_sent_comes_first_and_says_so(browser, recording, line):
+    sent(recording, "## Outcome\n\nWe **release**.")
+    factories.item(factories.summary(recording), "The tenth.", kind="decision")
+
+    page = section(browser, recording)
+
+    assert text(page, "[data-sent-summary] .summary-head .grow") == "Sent by an app"
+    assert texts(page, "[data-sent-summary] .prose > *") == ["Outcome", "We release."]
+    assert text(page, "[data-sent-summary] strong") == "release"
+    first, second, *_ = page.css("#section-summary > *:not([role])")
+    assert "data-sent-summary" in first.attributes
+    assert "summary-head" in second.attributes["class"]
+
+
+def test_what_an_app_sent_is_harmless(browser, recording):
+    sent(recording, NASTY)
+
+    page = section(browser, recording)
+
+    assert page.css("[data-sent-summary] script, [data-sent-summary] img") == []
+
+
+def test_what_an_app_sent_is_shown_while_nothing_else_is(browser, recording):
+    sent(recording, "All of it.", summary_generated_at=datetime(2026, 11, 3, 12, tzinfo=UTC))
+    recording.status = Status.PROCESSING
+    db.session.commit()
+
+    page = section(browser, recording)
+
+    assert text(page, "[data-sent-summary] .prose") == "All of it."
+    assert page.css_first("[data-sent-summary] time").attributes["datetime"].startswith("2026-11")
+    assert page.css(".skeleton, .empty") == []
+
+
+def test_what_an_app_sent_is_copied_first(browser, recording):
+    sent(recording, "All of it.")
+    factories.item(factories.summary(recording), "The tenth.", kind="decision")
+
+    copied = browser.get(f"/recordings/{recording.id}/summary.md").text
+
+    assert copied.startswith("All of it.\n\n")
+    assert "The tenth." in copied
