@@ -42,6 +42,14 @@ def test_a_token_in_a_traceback_stays_out(line):
     assert TOKEN not in written
 
 
+@pytest.mark.parametrize("words", ["Bearer mbk_{}", "'mbk_{}'", "?personal_api_key=mbk_{}&a=1"])
+def test_an_api_key_stays_out(line, words):
+    written = line(words.format(TOKEN), exc_info=RuntimeError(f"mbk_{TOKEN}"))
+
+    assert TOKEN not in written
+    assert "mbk_***" in written
+
+
 def test_a_line_carries_the_request_it_belongs_to(line):
     with logs.belonging_to("job"):
         with logs.belonging_to("0123abcd"):

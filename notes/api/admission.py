@@ -29,9 +29,10 @@ def admit(scope: str, project: str) -> tuple[ApiKey, Viewer]:
     if membership is None:
         raise denied("You don't have access to the project.")
     throttle.count(settings().api_rate, "api", str(key.id))
+    viewer = Viewer(key.user, key.team_id, Role(membership.role))
     if api_keys.mark_used(key):
         db.session.commit()  # at once: nobody else's writing waits for this request
-    return key, Viewer(key.user, key.team_id, Role(membership.role))
+    return key, viewer
 
 
 def _found() -> tuple[ApiKey, Membership | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, request
 from flask.blueprints import BlueprintSetupState
 from pydantic import BaseModel
 from pydantic_core import to_json
@@ -46,18 +46,23 @@ def operation(  # noqa: PLR0913 - all that an operation says of itself, by name
             method, path, scope, function, takes, query, gives, errors, summary, tag, deprecated
         )
         OPERATIONS.append(made)
-        for prefix in PREFIXES:
-            bp.add_url_rule(
-                f"{prefix}/<project>{path.replace('{', '<').replace('}', '>')}",
-                endpoint=f"{made.name}-{prefix.rpartition('/')[2]}",
-                view_func=_view(made),
-                methods=[method],
-                strict_slashes=False,  # both spellings are served: a redirect would lose a body
-                merge_slashes=False,
-            )
+        hang(bp, made)
         return function
 
     return register
+
+
+def hang(door: Blueprint | Flask, made: Operation) -> None:
+    """Serve an operation under both prefixes."""
+    for prefix in PREFIXES:
+        door.add_url_rule(
+            f"{prefix}/<project>{made.path.replace('{', '<').replace('}', '>')}",
+            endpoint=f"{made.name}-{prefix.rpartition('/')[2]}",
+            view_func=_view(made),
+            methods=[made.method],
+            strict_slashes=False,  # both spellings are served: a redirect would lose a body
+            merge_slashes=False,
+        )
 
 
 def _view(made: Operation) -> Callable[..., Response]:
@@ -76,7 +81,9 @@ def _answer(made: Operation, given: Answer) -> Response:
         return given
     value, status = given if isinstance(given, tuple) else (given, made.status)
     if value is None and made.gives.get(status) is None:
-        return Response(status=status, mimetype="application/json" if status != 204 else None)
+        empty = Response(status=status)
+        del empty.headers["Content-Type"]
+        return empty
     return Response(to_json(value, inf_nan_mode="null"), status, mimetype="application/json")
 
 

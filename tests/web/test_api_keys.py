@@ -179,6 +179,13 @@ def test_the_page_says_where_programs_ask(sign_in, team, alice):
     assert text(page, "#api-address") == f"http://localhost/api/projects/{team.id}/"
 
 
+def test_the_page_leads_to_the_reference(sign_in, alice):
+    browser = sign_in(alice)
+    (link,) = parse(browser.get(PAGE)).css("#programs p a")
+
+    assert browser.get(link.attributes["href"]).status_code == 200
+
+
 def test_making_keys_has_a_limit(sign_in, alice):
     browser = sign_in(alice)
 
