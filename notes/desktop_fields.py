@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, func, select, type_coerce
+from pydantic_core import from_json
+from sqlalchemy import String, Text, cast, func, select, type_coerce
 
 from notes import desktop_notes
 from notes.connections import settings
@@ -179,10 +180,18 @@ def _told_tasks(rows: Sequence[Any], said: ClientFields) -> tuple[bool, list[dic
 
 
 def _task(row: Any) -> dict[str, Any]:
-    if row.sent is not None and not row.touched:
+    """A task as the client sent it, with what a person changed since on top."""
+    ours = {
+        "title": row.title,
+        "description": row.description or "",
+        "assignee": row.name or row.assignee_text,
+    }
+    if row.sent is None:
+        return ours
+    if not row.touched:
         return dict(row.sent)
-    who = row.name or row.assignee_text
-    return {"title": row.title, "description": row.description or "", "assignee": who}
+    changed = {name: one for name, one in ours.items() if (row.sent.get(name) or "") != (one or "")}
+    return {**row.sent, **changed}
 
 
 def _captures(ids: Sequence[uuid.UUID]) -> Iterable[Any]:
@@ -227,29 +236,27 @@ def _lines(ids: Sequence[uuid.UUID], voices: Mapping[_Key, str]) -> dict[uuid.UU
 def _spoken(
     ids: Sequence[uuid.UUID], voices: Mapping[_Key, str]
 ) -> Iterator[tuple[_Key, Line, int, int]]:
-    """Each line with its recording's key, start and end (ms). Bare columns: there may be tens of
-    thousands of them."""
-    rows = db.session.execute(
+    """Each line with its recording's key, start and end (ms). Bare columns past the session, and
+    JSON only where there is some: there may be tens of thousands of them."""
+    rows = db.session.connection().execute(
         select(
             type_coerce(Segment.recording_id, String),
             func.coalesce(Segment.edited_text, Segment.text),
-            Segment.sent, Segment.start_ms, Segment.end_ms, type_coerce(Segment.speaker_id, String),
-            Segment.confidence, Segment.is_final,
+            cast(Segment.sent, Text), Segment.start_ms, Segment.end_ms,
+            type_coerce(Segment.speaker_id, String), Segment.confidence, Segment.is_final,
         )
         .where(Segment.recording_id.in_(ids), Segment.removed.is_(False))
         .order_by(Segment.recording_id, Segment.start_ms, Segment.seq)
     )  # fmt: skip
-    for key, text, sent, start_ms, end_ms, speaker, confidence, is_final in rows:
-        if sent is None:
-            line = {
-                "timestamp": float(start_ms), "speaker": voices.get(speaker), "text": text,
-                "confidence": confidence, "is_final": is_final,
-            }  # fmt: skip
-        else:
-            line = {
-                "timestamp": sent.get("timestamp"), "speaker": sent.get("speaker"), "text": text,
-                "confidence": sent.get("confidence"), "is_final": sent.get("is_final"),
-            }  # fmt: skip
+    for key, text, packed, start_ms, end_ms, speaker, confidence, is_final in rows:
+        sent = from_json(packed) if packed else None
+        line = {
+            "timestamp": float(start_ms), "speaker": voices.get(speaker), "text": text,
+            "confidence": confidence, "is_final": is_final,
+        } if sent is None else {
+            "timestamp": sent.get("timestamp"), "speaker": sent.get("speaker"), "text": text,
+            "confidence": sent.get("confidence"), "is_final": sent.get("is_final"),
+        }  # fmt: skip
         yield key, line, start_ms, end_ms
 
 

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -34,7 +35,7 @@ from sqlalchemy import (
 )
 
 from notes import folding, jobqueue
-from notes.db import db
+from notes.db import db, now
 from notes.models import (
     ClientFields,
     Note,
@@ -48,6 +49,9 @@ from notes.models import (
 )
 from notes.recordings import Viewer, visible
 
+Columns = TypeVarTuple("Columns")
+
+_LIVE = timedelta(days=1)
 _MOST_WORDS = 20  # of a query
 _LONGEST_WORD = 200  # a "word" beyond that is an address or noise
 
@@ -66,6 +70,32 @@ def matching(viewer: Viewer, query: str) -> Select[Any]:
         select(Recording.id)
         .join(_documents, _documents.c.recording_id == Recording.id)
         .where(visible(viewer), Recording.deleted_at.is_(None), _matches(query))
+    )
+
+
+def narrowed(recordings: Select[*Columns], query: str) -> Select[*Columns]:
+    """The same recordings, of which only those that hold every word of `query`."""
+    return recordings.join(_documents, _documents.c.recording_id == Recording.id).where(
+        _matches(query)
+    )
+
+
+def behind(viewer: Viewer, most: int = 20) -> list[uuid.UUID]:
+    """Recordings that began in the last day and changed since they were indexed: live ones. To
+    be indexed before a search whose answer has to hold what was said a moment ago."""
+    return list(
+        db.session.scalars(
+            select(Recording.id)
+            .outerjoin(_documents, _documents.c.recording_id == Recording.id)
+            .where(
+                visible(viewer),
+                Recording.started_at > now() - _LIVE,
+                Recording.deleted_at.is_(None),
+                Recording.rev > func.coalesce(_documents.c.rev, 0),
+            )
+            .order_by(Recording.started_at.desc())
+            .limit(most)
+        )
     )
 
 

@@ -11,7 +11,7 @@ from flask import Response, request, stream_with_context
 from pydantic_core import to_json
 from sqlalchemy.exc import IntegrityError
 
-from notes import api_keys, desktop_recordings, recordings
+from notes import api_keys, desktop_recordings, recordings, search
 from notes.adapters import adapters
 from notes.api.addresses import identifier
 from notes.api.call import Answer, Call
@@ -29,6 +29,7 @@ from notes.db import db, uuid7
 from notes.desktop_recordings import Filters, Page
 from notes.errors import ExternalError
 from notes.providers.base import DesktopUploads, SdkUpload
+from notes.recordings import Viewer
 
 TAG = "desktop recordings"
 USUAL = 100  # recordings a page
@@ -54,6 +55,8 @@ def index(call: Call) -> Answer:
     asked: ListQuery = call.query
     limit, offset = asked.limit or USUAL, asked.offset or 0
     wanted = Filters(_number(asked.user_id), asked.platform, asked.status, asked.search)
+    if wanted.search is not None:
+        _catch_up(call.viewer)
     found = desktop_recordings.page(call.viewer, limit, offset, wanted)
     parts = _objects(found.ids, USUAL if len(found.ids) <= USUAL else AT_ONCE)
     pieces = _page(found, limit, offset, parts)
@@ -178,6 +181,13 @@ def _unavailable(error: ExternalError) -> Response:
     if not error.permanent:
         response.headers["Retry-After"] = str(round(error.retry_after or 60))
     return response
+
+
+def _catch_up(viewer: Viewer) -> None:
+    """Index what was said a moment ago, where no worker has come to it yet."""
+    for recording_id in search.behind(viewer):
+        search.index(recording_id)
+        db.session.commit()
 
 
 def _number(text: str | None) -> int | None:
