@@ -1,5 +1,6 @@
 """Who is let in: keys, scopes, projects, roles, rates."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,15 +161,10 @@ def test_scopes_cover_what_they_say(alice, held, wanted, allowed):
 WRITING = [one for one in OPERATIONS if one.scope == api_keys.WRITE]
 
 
-def filled(operation):
-    """The operation's path below the project, with a made-up id in every place."""
+def filled(operation, **ids):
+    """The operation's path below the project; a made-up id stands where none is given."""
     unknown = "01900000-0000-7000-8000-000000000000"
-    return "".join(unknown if part.startswith("{") else part for part in _parts(operation.path))
-
-
-def _parts(path):
-    for piece in path.lstrip("/").replace("}", "{").split("{"):
-        yield piece if not piece.isidentifier() or f"{{{piece}}}" not in path else f"{{{piece}}}"
+    return re.sub(r"{(\w+)}", lambda m: str(ids.get(m[1], unknown)), operation.path.lstrip("/"))
 
 
 @pytest.mark.parametrize("operation", WRITING, ids=lambda one: one.name)
@@ -178,6 +174,19 @@ def test_a_reading_key_writes_nothing(api, operation):
     assert problem(answer) == (403, "authentication_error", "permission_denied", None)
     detail = "API key missing required scope 'desktop_recording:write'"
     assert answer.json["detail"] == detail
+
+
+@pytest.mark.parametrize("operation", WRITING, ids=lambda one: one.name)
+def test_who_may_only_read_writes_nothing_with_an_old_key(api, team, alice, victor, operation):
+    recording = factories.recording(team, alice)
+
+    answer = api(victor, scopes="*").open(operation.method, filled(operation, id=recording.id))
+
+    assert answer.status_code in {400, 403, 404, 415}
+
+
+def test_who_may_only_read_still_reads_with_an_old_key(api, victor):
+    assert api(victor, scopes="*").get().status_code == 200
 
 
 def test_every_operation_asks_for_a_key(app, client):
