@@ -59,7 +59,7 @@ class Cursor:
     @classmethod
     def read(cls, text: str) -> Cursor:
         """The cursor that was written so. Raises Invalid."""
-        stamp, _, key = text.partition("-")
+        stamp, _, key = text.rpartition("-")  # the stamp of before 1970 begins with one
         try:
             return cls(_EPOCH + int(stamp) * _MICROSECOND, uuid.UUID(hex=key))
         except (ValueError, OverflowError) as error:

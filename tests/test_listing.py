@@ -86,8 +86,10 @@ def test_recordings_of_one_moment_are_all_listed(viewer, team):
     ]
 
 
-def test_a_cursor_survives_being_written(app):
-    cursor = Cursor(NOON + timedelta(microseconds=7), uuid.uuid4())
+@pytest.mark.parametrize("years", [0, 90])
+def test_a_cursor_survives_being_written(years):
+    then = NOON.replace(year=NOON.year - years) + timedelta(microseconds=7)
+    cursor = Cursor(then, uuid.uuid4())
 
     assert Cursor.read(str(cursor)) == cursor
 

@@ -13,7 +13,7 @@ from notes.api import segments
 from notes.api.addresses import identifier
 from notes.api.call import Answer, Call
 from notes.api.door import operation
-from notes.api.types_transcript import EventsQuery
+from notes.api.types_transcript import EventsQuery, StreamEvent
 from notes.feed import Reader, Update
 from notes.models import SECTIONS, Recording
 from notes.recordings import Viewer
@@ -26,7 +26,7 @@ from notes.windows import Line
     "/desktop_recordings/{id}/events/",
     scope=api_keys.READ,
     query=EventsQuery,
-    gives={200: "text/event-stream"},
+    gives={200: {"text/event-stream": StreamEvent}},
     errors=(503,),
     summary="Follow a recording",
     tag="transcript",

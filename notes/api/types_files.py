@@ -60,9 +60,10 @@ class SearchQuery(BaseModel):
         Field(description="Words; every one has to be there, in any order, whatever its accents.")
     )
     limit: int = Field(default=20, ge=1, le=60)
-    before: Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,18}-[0-9a-f]{32}$")] | None = (
-        Field(default=None, description="Where the page before ended: part of its `next`.")
-    )
+    before: (
+        Annotated[str, StringConstraints(pattern=r"^([0-9]{1,17}|-[0-9]{1,16})-[0-9a-f]{32}$")]
+        | None
+    ) = Field(default=None, description="Where the page before ended: part of its `next`.")
 
 
 class Snippet(BaseModel):

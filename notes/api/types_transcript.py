@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -73,4 +73,16 @@ class EventsQuery(BaseModel):
         ge=0,
         lt=10**18,
         description="The number you have; `Last-Event-ID` counts instead where it is sent.",
+    )
+
+
+class StreamEvent(BaseModel):
+    """One event of a stream; comments between them only say that it is alive."""
+
+    id: str | None = Field(
+        default=None, description="The number of the change, for `Last-Event-ID`."
+    )
+    event: Literal["segment", "removed", "section", "reset", "gone"]
+    data: str = Field(
+        description="JSON: a `StoredSegment`, `{id, rev}`, `{section, rev}`, `{}`, `{message}`."
     )
