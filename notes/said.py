@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -58,7 +58,7 @@ class Spoken:
         return self.is_final is not False
 
 
-def batches(spoken: Sequence[Spoken]) -> Iterator[Sequence[Spoken]]:
+def batches(spoken: Iterable[Spoken]) -> Iterator[list[Spoken]]:
     """The lines in portions for one transaction each: others get their turn in between, and
     what broke off is made whole by sending it again."""
     rest = iter(spoken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notes.api import (
     desktop_recordings,
+    desktop_recordings_write,
     docs,
     events,
     exports,
@@ -24,6 +25,6 @@ from notes.api.problems import answer
 __all__ = ["RESOURCES", "answer", "bp"]
 
 RESOURCES = (
-    projects, desktop_recordings, recordings, segments, speakers, events, tasks, summary, note,
-    media, exports, uploads, search, docs,
+    projects, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
+    events, tasks, summary, note, media, exports, uploads, search, docs,
 )  # fmt: skip
