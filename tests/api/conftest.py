@@ -6,10 +6,12 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from notes import accounts, api_keys
 from notes.db import db
 from notes.models import Role
+from tests.api.meetings import meeting
 
 _count = itertools.count(1)
 
@@ -71,3 +73,26 @@ def api(app, key, alice):
         return Api(app.test_client(), token, project or accounts.viewer_of(person).team_id)
 
     return program
+
+
+@pytest.fixture
+def made(team, alice, tmp_path):
+    """A meeting of Alice's with something of everything."""
+    return meeting(team, alice, tmp_path)
+
+
+@pytest.fixture
+def statements(app):
+    """`statements(call)` is how many statements a call takes."""
+
+    def count(call):
+        seen = []
+        listener = lambda *args: seen.append(args[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        try:
+            call()
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listener)
+        return len(seen)
+
+    return count
