@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import lazyload
 
 from notes import accounts, security
 from notes.db import db, now
@@ -22,6 +22,15 @@ SCOPES = (READ, WRITE, ALL)
 NAME_LIMIT = 120
 LONGEST_DAYS = 3650
 _MARK_EVERY = timedelta(minutes=1)
+# Asked by every request, so it is written once.
+_BY_DIGEST = (
+    select(ApiKey, Membership)
+    .outerjoin(
+        Membership, (Membership.user_id == ApiKey.user_id) & (Membership.team_id == ApiKey.team_id)
+    )
+    .options(lazyload(Membership.user), lazyload(Membership.team))  # the key brings them
+    .where(ApiKey.digest == bindparam("digest"))
+)
 
 
 def make(
@@ -62,21 +71,7 @@ def find(token: str) -> tuple[ApiKey, Membership | None] | None:
 
     Looked up by digest, so that how long it takes tells nothing of the key.
     """
-    row = db.session.execute(
-        select(ApiKey, Membership)
-        .join(ApiKey.user)
-        .outerjoin(
-            Membership,
-            (Membership.user_id == ApiKey.user_id) & (Membership.team_id == ApiKey.team_id),
-        )
-        .options(
-            joinedload(ApiKey.user),
-            joinedload(ApiKey.team),
-            joinedload(Membership.user),
-            joinedload(Membership.team),
-        )
-        .where(ApiKey.digest == security.token_hash(token))
-    ).one_or_none()
+    row = db.session.execute(_BY_DIGEST, {"digest": security.token_hash(token)}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 

@@ -63,6 +63,9 @@ def test_a_file_that_isnt_there_is_named(monkeypatch):
         ("NOTES_REDIS_URL", "localhost:6379", "redis://HOST:PORT/0"),
         ("NOTES_POLL_SECONDS", "0", "seconds from 0.2 to 3600"),
         ("NOTES_WEB_PROCESSES", "none", "a number from 1 to 64"),
+        ("NOTES_API_RATE", "a lot", "rates such as 480/minute;4800/hour"),
+        ("NOTES_API_RATE", "480/minute;", "rates such as 480/minute;4800/hour"),
+        ("NOTES_API_RATE", "0/minute", "rates such as 480/minute;4800/hour"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_it_should_be(monkeypatch, name, value, wanted):

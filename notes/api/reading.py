@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import request
 from pydantic_core import from_json
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from notes.api.call import Operation
 from notes.api.problems import Problem
@@ -50,17 +50,20 @@ def _wrong_type() -> Problem:
 
 
 def _bytes() -> bytes:
-    request.max_content_length = LARGEST
+    request.max_content_length = LARGEST + (request.content_length is None)
     if not request.is_json:
         raise _wrong_type()
     held = list(db.session)
     db.session.close()
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
     except ClientDisconnected:
         raise Problem(400, "parse_error", "The body ended too early.") from None
     finally:
         db.session.add_all(held)  # as they are: nothing is asked anew
+    if len(body) > LARGEST:  # one without a length is cut there
+        raise RequestEntityTooLarge
+    return body
 
 
 def _parsed(body: bytes) -> Any:

@@ -182,16 +182,25 @@ def test_a_body_over_20_megabytes_is_refused(program):
     assert problem(answer) == (413, "invalid_request", "too_large", None)
 
 
+CHUNKED = {
+    "content_type": "application/json",
+    "headers": {"Transfer-Encoding": "chunked"},
+    "environ_overrides": {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+}
+
+
 def test_a_body_without_a_length_is_read(program):
-    answer = program.post(
-        "things/",
-        data=b'{"title": "Plan"}',
-        content_type="application/json",
-        headers={"Transfer-Encoding": "chunked"},
-        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
-    )
+    answer = program.post("things/", data=b'{"title": "Plan"}', **CHUNKED)
 
     assert answer.json["title"] == "Plan"
+
+
+def test_a_body_without_a_length_is_limited_too(program):
+    most, more = b" " * 20 * 2**20, b" " * (20 * 2**20 + 100)
+
+    answers = [program.post("things/", data=body, **CHUNKED) for body in (most, more)]
+
+    assert [answer.status_code for answer in answers] == [201, 413]
 
 
 def test_no_connection_is_held_while_a_body_comes(program, served):
