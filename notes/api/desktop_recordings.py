@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Response, request, stream_with_context
+from flask import Flask, Response, current_app, request
 from pydantic_core import to_json
 from sqlalchemy.exc import IntegrityError
 
@@ -26,7 +26,7 @@ from notes.api.types_desktop_recording_object import (
     Unavailable,
 )
 from notes.db import db, uuid7
-from notes.desktop_recordings import Filters, Page
+from notes.desktop_recordings import Filters
 from notes.errors import ExternalError
 from notes.providers.base import DesktopUploads, SdkUpload
 from notes.recordings import Viewer
@@ -34,6 +34,7 @@ from notes.recordings import Viewer
 TAG = "desktop recordings"
 USUAL = 100  # recordings a page
 AT_ONCE = 50  # are read for a larger one, so that memory doesn't grow with it
+END = b"]}"
 
 NO_KEY = "Recall.ai API key not configured"
 FAILED = "Failed to create upload with Recall.ai: "
@@ -58,11 +59,11 @@ def index(call: Call) -> Answer:
     if wanted.search is not None:
         _catch_up(call.viewer)
     found = desktop_recordings.page(call.viewer, limit, offset, wanted)
-    parts = _objects(found.ids, USUAL if len(found.ids) <= USUAL else AT_ONCE)
-    pieces = _page(found, limit, offset, parts)
-    if len(found.ids) <= USUAL:
-        return Response(b"".join(pieces), mimetype="application/json")
-    return Response(stream_with_context(pieces), mimetype="application/json")
+    envelope = _envelope(found.count, limit, offset)
+    if len(found.ids) > USUAL:
+        app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way
+        return Response(_pieces(app, envelope, found.ids), mimetype="application/json")
+    return Response(envelope + _objects(found.ids) + END, mimetype="application/json")
 
 
 @operation(
@@ -197,28 +198,34 @@ def _number(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else -1
 
 
-def _objects(ids: Sequence[uuid.UUID], at_once: int) -> Iterator[bytes]:
-    """The recordings as JSON, some in each piece, without brackets around them."""
-    for start in range(0, len(ids), at_once):
-        found = desktop_recordings.by_ids(ids[start : start + at_once])
-        written = to_json(desktop_recordings.fields(found), inf_nan_mode="null")[1:-1]
-        db.session.expunge_all()
-        if written:
-            yield written
+def _objects(ids: Sequence[uuid.UUID]) -> bytes:
+    """Recordings as JSON, commas between, without brackets around them."""
+    found = desktop_recordings.fields(desktop_recordings.by_ids(ids))
+    return to_json(found, inf_nan_mode="null")[1:-1]
 
 
-def _page(found: Page, limit: int, offset: int, parts: Iterator[bytes]) -> Iterator[bytes]:
-    """The envelope of a page, written around its recordings."""
+def _pieces(app: Flask, envelope: bytes, ids: Sequence[uuid.UUID]) -> Iterator[bytes]:
+    """A long page in pieces. Runs after the request, and holds nothing between two of them."""
+    yield envelope
+    comma = b""
+    for start in range(0, len(ids), AT_ONCE):
+        with app.app_context():
+            written = _objects(ids[start : start + AT_ONCE])
+        if written:  # all of them may be gone by now
+            yield comma + written
+            comma = b","
+    yield END
+
+
+def _envelope(count: int, limit: int, offset: int) -> bytes:
+    """The beginning of a page, up to its first recording."""
     after, before = offset + limit, max(offset - limit, 0)
-    envelope: dict[str, Any] = {
-        "count": found.count,
-        "next": _address(limit, after) if after < found.count else None,
+    said = {
+        "count": count,
+        "next": _address(limit, after) if after < count else None,
         "previous": _address(limit, before) if offset > 0 else None,
     }
-    yield to_json(envelope)[:-1] + b',"results":['
-    for number, part in enumerate(parts):
-        yield (b"," if number else b"") + part
-    yield b"]}"
+    return to_json(said)[:-1] + b',"results":['
 
 
 def _address(limit: int, offset: int) -> str:

@@ -119,9 +119,14 @@ class Transcript(BaseModel):
     tasks: list[OlderTask]
 
 
+_LARGEST = 10**15
+
+
 def _whole(given: object) -> int | None:
     text = str(given)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text) if len(text) <= 15 else _LARGEST
 
 
 def _or_none(given: object) -> object:
