@@ -218,7 +218,7 @@ def _sentences(about: str, schema: Schema) -> str:
     """What is said of a value, and its limits."""
     kept: dict[str, Any] = {}
     for one in (*schema.get("anyOf", ()), schema):
-        kept |= {key: one[key] for key in _LIMITS if one.get(key) not in {None, ""}}
+        kept |= {key: one[key] for key in _LIMITS if one.get(key) not in (None, "", [])}
     limits = ", ".join(
         words.format(_figure(kept[key])) for key, words in _LIMITS.items() if key in kept
     )
