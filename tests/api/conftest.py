@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import event
 
 from notes import accounts, api_keys
+from notes.assembly import create_app
 from notes.db import db
 from notes.models import Role
+from notes.settings import Settings
+from tests.api import things
 from tests.api.meetings import meeting
+from tests.conftest import Browser
 
 _count = itertools.count(1)
 
@@ -96,3 +100,27 @@ def statements(app):
         return len(seen)
 
     return count
+
+
+@pytest.fixture(scope="session")
+def things_app(session_app, database_url, valkey_url, tmp_path_factory):
+    """An app of its own with operations made up for these tests, on the same database."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("things"),
+        database_url=database_url,
+        redis_url=valkey_url,
+        secret_key="a key for tests only",
+    )
+    other = create_app(settings)
+    other.test_client_class = Browser
+    other.config["WTF_CSRF_ENABLED"] = False  # these hang on no blueprint
+    things.serve(other)
+    yield other
+    with other.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def program(things_app, key, alice, team):
+    """Alice's program, where operations made up for tests are served too."""
+    return Api(things_app.test_client(), key(alice), team.id)
