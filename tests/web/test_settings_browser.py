@@ -106,6 +106,22 @@ def test_an_invitation_link_is_copied(owner):
     assert copied == owner.inner_text("#fresh-link")
 
 
+def test_an_api_key_is_copied_and_revoked(owner):
+    owner.goto("/settings/api-keys")
+    owner.fill("[name=name]", "Recorder")
+    owner.click("button:has-text('Make a key')")
+
+    owner.click("[data-copy='#fresh-key']")
+
+    owner.wait_for_selector("text=Copied")
+    copied = owner.evaluate("navigator.clipboard.readText()")
+    assert copied == owner.inner_text("#fresh-key")
+    owner.click("#keys [data-dialog]")
+    owner.click("dialog[open] button[type=submit]")
+    owner.wait_for_selector(".alert:has-text('revoked')")
+    assert owner.locator("#keys .member").count() == 0
+
+
 def test_a_script_renews_a_stale_token_and_sends_once_more(owner):
     owner.goto("/settings/team")
     owner.evaluate(SPOIL_TOKEN)
