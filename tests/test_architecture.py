@@ -143,6 +143,7 @@ def test_only_the_settings_read_the_environment(path):
         ("htmx_flask", "notes/web/htmx.py"),
         ("limits", "notes/throttle.py"),
         ("alembic", "notes/schema.py"),
+        ("requests", "notes/outbound.py"),
     ],
 )
 def test_a_library_is_known_to_one_module(library, owner):
