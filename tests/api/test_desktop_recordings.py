@@ -68,7 +68,9 @@ def test_a_recording_is_deleted(api, several, alice, team):
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-@pytest.mark.parametrize("name", ["0198f1a2-7c1e-7d40-9b1c-2f6d1a3e4b5c", "17", "x", "0198f1a2-7c1e-7d40-9b1c"])
+@pytest.mark.parametrize(
+    "name", ["0198f1a2-7c1e-7d40-9b1c-2f6d1a3e4b5c", "17", "x", "0198f1a2-7c1e-7d40-9b1c"]
+)
 def test_what_isnt_there(api, several, method, name):
     answer = api().open(method, f"{PATH}{name}/")
 
