@@ -48,6 +48,8 @@ def change(viewer: Viewer, recording_id: uuid.UUID, values: Mapping[str, Any]) -
     `ready` begins the work that is still to be done. Raises NotFound, Forbidden, Invalid.
     """
     recordings.get_for_edit(viewer, recording_id)
+    if values.get("status") == Status.READY:
+        runs.lock(recording_id)  # before the recording's row: the order in which workers take them
     sections = {name for field in values for name in _SECTIONS.get(field, ())}
     recordings.touch(recording_id, *sorted(sections))  # from here on nobody else changes it
     recording = db.session.get_one(Recording, recording_id, populate_existing=True)

@@ -83,7 +83,7 @@ def complete(recording: Recording) -> None:
     have it written anew.
     """
     db.session.flush()
-    found = _locked(recording.id)
+    found = lock(recording.id)
     summary = found.get(Step.SUMMARISE)
     if not found:
         if artefacts.find(recording.id, MediaKind.ORIGINAL) is not None:
@@ -137,7 +137,7 @@ def rerun(
     `options` win over those it had. Raises NotFound, Forbidden, Conflict.
     """
     recordings.get_for_edit(viewer, recording_id)
-    found = _locked(recording_id)
+    found = lock(recording_id)
     if step not in found:
         raise Invalid("This recording has no such step.", "step")
     standing_in_the_way = run_plan.blocking(step, found)
@@ -154,7 +154,7 @@ def rerun(
 def retry(viewer: Viewer, recording_id: uuid.UUID, step: Step) -> Run:
     """Try a failed step again. Raises NotFound, Forbidden, Conflict when it hasn't failed."""
     recordings.get_for_edit(viewer, recording_id)
-    found = _locked(recording_id).get(step)
+    found = lock(recording_id).get(step)
     if found is None or found.state != RunState.FAILED:
         raise Conflict("This step hasn't failed, or is being tried again already.")
     return rerun(viewer, recording_id, step)
@@ -214,10 +214,11 @@ def settle(recording_id: uuid.UUID) -> None:
     recordings.touch(recording_id, *sections)
 
 
-def _locked(recording_id: uuid.UUID) -> dict[Step, Run]:
+def lock(recording_id: uuid.UUID) -> dict[Step, Run]:
     """The newest runs, held until the commit so that two people don't start the same thing.
 
-    A write, because that is what holds on both databases.
+    A write, because that is what holds on both databases. Whoever holds the recording's row too
+    takes the runs first, as workers do.
     """
     db.session.execute(
         update(Run)

@@ -78,10 +78,7 @@ def append(recording_id: uuid.UUID, spoken: Sequence[Spoken]) -> int:
         end = max(end, heard.start_ms)
         key, other = keys(one)
         said.append(Said(key, heard, one.stands, other, one.sent))
-    changed = transcripts.append(recording_id, said, named=True)
-    for segment in changed:
-        db.session.expunge(segment)  # of large batches nothing stays behind
-    return len(changed)
+    return len(transcripts.append(recording_id, said, named=True))
 
 
 def given(segment: Segment, speaker: Speaker | None) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.orm import defer
 
-from notes import recordings
+from notes import line_names, recordings
 from notes.db import db
 from notes.models import Segment, Speaker
 from notes.speech import Utterance, Word
@@ -25,6 +25,11 @@ ENGINE = "asr:"
 """How the source keys of our own engine's lines begin; others came with the recording."""
 
 LABEL_LIMIT = 120
+_WRITTEN = (
+    "recording_id", "source_key", "seq", "rev", "speaker_id", "start_ms", "end_ms", "text",
+    "confidence", "is_final", "removed",
+)  # fmt: skip
+_WRITTEN_IF_ANY = ("words", "sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Said:
     sent: Mapping[str, Any] | None = None
 
 
-def append(recording_id: uuid.UUID, said: Sequence[Said], *, named: bool = False) -> list[Segment]:
-    """Add lines, or replace those of the same names; gives the ones that changed.
+def append(recording_id: uuid.UUID, said: Sequence[Said], *, named: bool = False) -> list[str]:
+    """Add lines, or replace those of the same names; gives the names of those that changed.
 
     A final line is never replaced by a draft, and a correction stays on top of the new text.
     `named`: what the source calls the speakers are their names. What it costs depends on `said`
@@ -54,24 +59,27 @@ def append(recording_id: uuid.UUID, said: Sequence[Said], *, named: bool = False
         return []
     # First the recording's row: it makes two writers of one recording take turns.
     top = recordings.touch(recording_id, lines=len(said))
-    standing = _standing(recording_id, said)
+    keys = {key for one in said for key in (one.source_key, one.other_key) if key is not None}
+    standing = line_names.find(recording_id, keys)
     speakers = _speakers(recording_id, [one.utterance.speaker for one in said], named=named)
-    changed: dict[str, Segment] = {}
+    new: list[Segment] = []
+    changed: dict[str, None] = {}
     for rev, one in enumerate(said, start=top - len(said) + 1):
         key = _key(one, standing)
         segment = standing.get(key)
         if segment is None:
             segment = Segment(recording_id=recording_id, source_key=key, seq=rev)
             standing[key] = segment
-            db.session.add(segment)
+            new.append(segment)
         elif not _is_news(segment, one):
             continue
         _fill(segment, one, rev)
         if one.utterance.speaker is not None and segment.speaker_by is None:
             segment.speaker_id = speakers[one.utterance.speaker].id
-        changed[key] = segment
+        changed[key] = None
     db.session.flush()
-    return list(changed.values())
+    _insert(new)
+    return list(changed)
 
 
 def came_with(recording_id: uuid.UUID) -> bool:
@@ -200,16 +208,6 @@ def packed(words: Iterable[Word]) -> list[Any]:
     return [[word.text, word.start_ms, word.end_ms, word.confidence] for word in words]
 
 
-def _standing(recording_id: uuid.UUID, said: Iterable[Said]) -> dict[str, Segment]:
-    """The lines that have one of these names already, as they are now."""
-    keys = {key for one in said for key in (one.source_key, one.other_key) if key is not None}
-    query = select(Segment).where(
-        Segment.recording_id == recording_id, Segment.source_key.in_(keys)
-    )
-    found = db.session.scalars(query.execution_options(populate_existing=True))
-    return {segment.source_key: segment for segment in found}
-
-
 def _key(one: Said, standing: Mapping[str, Segment]) -> str:
     """The name that a line is to have."""
     text = one.utterance.text
@@ -266,6 +264,17 @@ def _is_news(segment: Segment, one: Said) -> bool:
         return True
     place = (segment.start_ms, segment.end_ms)
     return one.sent is None and place != (heard.start_ms, heard.end_ms)
+
+
+def _insert(new: Sequence[Segment]) -> None:
+    """Write new lines past the session: there may be a thousand."""
+    rows = [
+        {name: getattr(segment, name) for name in _WRITTEN}
+        | {name: value for name in _WRITTEN_IF_ANY if (value := getattr(segment, name)) is not None}
+        for segment in new
+    ]
+    if rows:
+        db.session.execute(insert(Segment), rows)
 
 
 def _fill(segment: Segment, one: Said, rev: int) -> None:
