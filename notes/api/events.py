@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from pydantic_core import to_json
@@ -57,25 +59,36 @@ def since(viewer: Viewer, recording_id: uuid.UUID, cursor: int) -> Update:
     changes = windows.changes(recording_id, cursor, recording.rev, known)
     told = [_of_line(one) for one in changes.lines]
     told += _of_sections(recording, cursor, changes.top)
-    told.sort(key=lambda one: one[0])
-    return Update(changes.top, changes.more, "".join(text for _, text in told))
+    told.sort(key=lambda one: one.rev)
+    return Update(changes.top, changes.more, "".join(_written(told)))
 
 
-def _of_line(line: Line) -> tuple[int, str]:
+@dataclass(frozen=True, slots=True)
+class _Event:
+    rev: int
+    name: str
+    data: Any
+
+
+def _of_line(line: Line) -> _Event:
     if line.removed:
-        return line.rev, _event(line.rev, "removed", {"id": line.id, "rev": line.rev})
-    return line.rev, _event(line.rev, "segment", segments.shown(line))
+        return _Event(line.rev, "removed", {"id": line.id, "rev": line.rev})
+    return _Event(line.rev, "segment", segments.shown(line))
 
 
-def _of_sections(recording: Recording, cursor: int, top: int) -> Iterator[tuple[int, str]]:
+def _of_sections(recording: Recording, cursor: int, top: int) -> Iterator[_Event]:
     for name in SECTIONS:
         rev = int(getattr(recording, f"rev_{name}"))
         if cursor < rev <= top:
-            yield rev, _event(rev, "section", {"section": name, "rev": rev})
+            yield _Event(rev, "section", {"section": name, "rev": rev})
 
 
-def _event(number: int, name: str, data: Any) -> str:
-    return f"id: {number}\nevent: {name}\ndata: {to_json(data).decode()}\n\n"
+def _written(told: list[_Event]) -> Iterator[str]:
+    """Of several with one number the last carries it: who has a number has all of it."""
+    for one, after in zip_longest(told, told[1:]):
+        if after is None or after.rev != one.rev:
+            yield f"id: {one.rev}\n"
+        yield f"event: {one.name}\ndata: {to_json(one.data).decode()}\n\n"
 
 
 def _wire(found: Update) -> str:

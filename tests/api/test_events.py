@@ -89,6 +89,17 @@ def test_a_broken_connection_loses_nothing(follow, alice, row):
     assert [data["text"] for _, _, data in seen + found] == [f"line {n}" for n in range(4)]
 
 
+def test_only_the_last_event_of_a_number_carries_it(follow, alice, row):
+    after = row.rev
+    number = recordings.touch(row.id, "tasks", "summary")
+    db.session.commit()
+
+    stream = follow(alice, row, after=after)
+    found = [next(stream), next(stream)]
+
+    assert [(given, data["rev"]) for given, _, data in found] == [(0, number), (number, number)]
+
+
 def test_a_number_from_another_database_resets(follow, alice, row):
     assert list(follow(alice, row, after=10_000)) == [(0, "reset", {})]
 
