@@ -57,7 +57,7 @@ def index(call: Call) -> Answer:
     limit, offset = asked.limit or USUAL, asked.offset or 0
     wanted = Filters(_number(asked.user_id), asked.platform, asked.status, asked.search)
     if wanted.search is not None:
-        _catch_up(call.viewer)
+        catch_up(call.viewer)
     found = desktop_recordings.page(call.viewer, limit, offset, wanted)
     envelope = _envelope(found.count, limit, offset)
     if len(found.ids) > USUAL:
@@ -184,7 +184,7 @@ def _unavailable(error: ExternalError) -> Response:
     return response
 
 
-def _catch_up(viewer: Viewer) -> None:
+def catch_up(viewer: Viewer) -> None:
     """Index what was said a moment ago, where no worker has come to it yet."""
     for recording_id in search.behind(viewer):
         search.index(recording_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from notes import api_keys, listing, windows
 from notes.api.addresses import following
 from notes.api.call import Answer, Call
+from notes.api.desktop_recordings import catch_up
 from notes.api.door import operation
 from notes.api.types_files import FoundRecording, FoundRecordings, SearchQuery, Snippet
 from notes.listing import Cursor, Filters
@@ -28,6 +29,7 @@ def index(call: Call) -> Answer:
     """
     asked: SearchQuery = call.query
     before = Cursor.read(asked.before) if asked.before else None
+    catch_up(call.viewer)
     page = listing.page(call.viewer, Filters(words=asked.q), before=before, size=asked.limit)
     return FoundRecordings(
         next=following(before=str(page.earlier)) if page.earlier else None,

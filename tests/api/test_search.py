@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notes import search
-from notes.db import db
+from notes.db import db, now
 from notes.models import Source
 from tests import factories
 
@@ -49,6 +49,13 @@ def test_words_of_any_script_are_found(api, indexed, line, words):
     found = api().get("search/", query_string={"q": words}).json
 
     assert [one["id"] for one in found["results"]] == [str(row.id)]
+
+
+def test_what_was_said_a_moment_ago_is_found(api, team, alice):
+    row = factories.recording(team, alice, started_at=now())
+    factories.segment(row, "The budget.")
+
+    assert [one["id"] for one in api().get("search/?q=budget").json["results"]] == [str(row.id)]
 
 
 def test_at_most_three_lines_of_a_recording(api, indexed):
