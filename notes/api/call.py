@@ -39,7 +39,8 @@ class Operation:
     """An address with a method, as it is served and documented.
 
     `path` begins behind `/api/projects/<team>` and has its values in braces. `takes` is the type
-    of the JSON body, or the media type of a body that the function reads itself.
+    of the JSON body, or the media type of a body that the function reads itself. `first` may
+    answer before the body is looked at.
     """
 
     method: str
@@ -53,6 +54,7 @@ class Operation:
     summary: str = ""
     tag: str = ""
     deprecated: bool = False
+    first: Callable[[Viewer], Answer | None] | None = None
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from notes.api import admission, reading
 from notes.api.call import Answer, Call, Function, Operation
+from notes.recordings import Viewer
 
 __all__ = ["OPERATIONS", "Answer", "Call", "Operation", "bp", "operation"]
 
@@ -33,18 +34,21 @@ def operation(  # noqa: PLR0913 - all that an operation says of itself, by name
     summary: str,
     tag: str,
     deprecated: bool = False,
+    first: Callable[[Viewer], Answer | None] | None = None,
 ) -> Callable[[F], F]:
     """Serve a function at `/api/projects/<team>` + `path` and at the twin under environments.
 
     The function gets a Call and the path's values as text, commits what it changed, and returns a
     JSON-able value, `(value, status)` or a Response. `gives` maps each good status to the type of
-    its body, a media type, or None for no body; the first is the status of a bare value.
+    its body, a media type, or None for no body; the first is the status of a bare value. `first`
+    may answer before query and body are looked at.
     """
 
     def register(function: F) -> F:
         made = Operation(
-            method, path, scope, function, takes, query, gives, errors, summary, tag, deprecated
-        )
+            method, path, scope, function, takes, query, gives, errors, summary, tag, deprecated,
+            first,
+        )  # fmt: skip
         OPERATIONS.append(made)
         hang(bp, made)
         return function
@@ -68,6 +72,8 @@ def hang(door: Blueprint | Flask, made: Operation) -> None:
 def _view(made: Operation) -> Callable[..., Response]:
     def serve(project: str, **values: str) -> Response:
         key, viewer = admission.admit(made.scope, project)
+        if made.first and (early := made.first(viewer)) is not None:
+            return _answer(made, early)
         query = reading.query(made)
         sent, body = reading.read(made)
         return _answer(made, made.function(Call(viewer, key, body, query, sent), **values))

@@ -123,6 +123,12 @@ def test_an_unknown_platform_is_refused_before_recall_hears_of_it(api, recall):
     assert not recall.asked
 
 
+def test_without_a_key_no_body_is_looked_at(api):
+    answer = api().post("desktop_recordings/", json={"platform": "webex"})
+
+    assert answer.status_code == 503
+
+
 def test_without_a_key_there_is_no_recall(api):
     answer = api().post(PATH, json={"platform": "zoom"})
 
