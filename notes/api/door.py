@@ -20,6 +20,9 @@ bp = Blueprint("api", __name__)
 OPERATIONS: list[Operation] = []
 PREFIXES = ("/api/projects", "/api/environments")
 F = TypeVar("F", bound=Function)
+# Headers that pages elsewhere may send, and those of ours that they may read.
+_SENT = "Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Prefer, Range"
+_TOLD = "Accept-Ranges, Content-Disposition, Content-Range, ETag, Retry-After, X-Request-ID"
 
 
 def operation(  # noqa: PLR0913 - all that an operation says of itself, by name
@@ -102,9 +105,9 @@ def _no_form_tokens(state: BlueprintSetupState) -> None:
 def _open_to_pages(response: Response) -> Response:
     """Let pages of any origin ask: a key has to be sent along, no cookie is looked at."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
+    response.headers["Access-Control-Expose-Headers"] = _TOLD
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = _SENT
         response.headers["Access-Control-Max-Age"] = "600"
     return response
