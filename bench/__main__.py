@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bench import contract_list, live, pages, pipeline, startup, table, uploads
+from bench import api, contract_list, live, pages, pipeline, startup, table, uploads
 
 MEASURES = {
     "startup": startup.run,
@@ -12,6 +12,7 @@ MEASURES = {
     "uploads": uploads.run,
     "live": live.run,
     "pipeline": pipeline.run,
+    "api": api.run,
     "contract-list": contract_list.run,
 }
 

@@ -14,14 +14,22 @@ GUNICORN = ("-m", "gunicorn", "--worker-class", "gevent", "--workers", "1")
 
 
 @contextmanager
-def served(*, workers: Sequence[Sequence[str]] = ()) -> Iterator[stack.Stack]:
-    """A server on an empty installation; `workers` are lists of queues, a worker each."""
-    with ExitStack() as still, stack.prepared() as folder:
+def served(
+    *,
+    workers: Sequence[Sequence[str]] = (),
+    database_url: str | None = None,
+    **settings: str,
+) -> Iterator[stack.Stack]:
+    """A server on an empty installation, on SQLite or at `database_url`; `workers` are lists of
+    queues, a worker each."""
+    with ExitStack() as still, stack.prepared(database_url) as folder:
         socket = folder / "v.sock"
         server = _started(still, valkey.command(folder, socket), {})
         valkey.wait_until_ready(server, socket)
         port = stack.free_port()
-        kept = stack.environment(folder, NOTES_REDIS_URL=f"unix://{socket}")
+        if database_url:
+            settings["NOTES_DATABASE_URL"] = database_url
+        kept = stack.environment(folder, NOTES_REDIS_URL=f"unix://{socket}", **settings)
         for queues in workers:
             _started(still, [sys.executable, "-m", "bench.instant", *queues], kept)
         web = _started(

@@ -113,9 +113,11 @@ def until_page(url: str, process: subprocess.Popen[bytes]) -> float:
 
 
 @contextmanager
-def opened(folder: Path, redis_url: str | None = None) -> Iterator[Flask]:
+def opened(
+    folder: Path, redis_url: str | None = None, database_url: str | None = None
+) -> Iterator[Flask]:
     """The application on a data folder, in this process, its context pushed."""
-    app = create_app(Settings(data_dir=folder, redis_url=redis_url))
+    app = create_app(Settings(data_dir=folder, redis_url=redis_url, database_url=database_url))
     with app.app_context():
         yield app
         db.session.remove()
@@ -123,14 +125,14 @@ def opened(folder: Path, redis_url: str | None = None) -> Iterator[Flask]:
 
 
 @contextmanager
-def prepared() -> Iterator[Path]:
+def prepared(database_url: str | None = None) -> Iterator[Path]:
     """A data folder with the newest schema and the bench's person as owner."""
     with tempfile.TemporaryDirectory(
         prefix="minutebook-bench-",
         ignore_cleanup_errors=True,  # a job that was cut off may write for a moment more
     ) as name:
         folder = Path(name)
-        with opened(folder):
+        with opened(folder, database_url=database_url):
             schema.upgrade()
             person = accounts.create_user(EMAIL, "Bench", PASSWORD)
             accounts.add_member(person, teams.create("Bench"), Role.OWNER)

@@ -4,7 +4,8 @@
   subquery for `Recording.id.in_(...)`. Title, transcript, note and summary are looked through;
   case and accents don't count; the beginning of the last word is enough.
 - `index(recording_id)`: at once, as the last step of a recording's work does.
-- `soon(recording_id)`: by the next free worker, once the current transaction is committed.
+- `soon(recording_id)`: by the next free worker, once the current transaction is committed, and
+  at most every few seconds.
 - `stale(most)`: what changed since; the reconcile job indexes it again within a minute.
 
 Only this module and its migration know how each database keeps its index. Both keep the words
@@ -13,11 +14,13 @@ that `notes.folding` found, without their places: what is asked here is whether,
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, TypeVarTuple
 
+from redis.exceptions import RedisError
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -35,7 +38,8 @@ from sqlalchemy import (
 )
 
 from notes import folding, jobqueue
-from notes.db import db, now
+from notes.connections import redis
+from notes.db import after_commit, db, now
 from notes.models import (
     ClientFields,
     Note,
@@ -54,6 +58,10 @@ Columns = TypeVarTuple("Columns")
 _LIVE = timedelta(days=1)
 _MOST_WORDS = 20  # of a query
 _LONGEST_WORD = 200  # a "word" beyond that is an address or noise
+_PAUSE_S = 10  # between two times that a worker is asked for one recording
+_PAUSE_KEY = "minutebook:indexed:"
+
+log = logging.getLogger(__name__)
 
 _documents = table(
     "search_document",
@@ -106,9 +114,18 @@ def index(recording_id: uuid.UUID) -> None:
 
 
 def soon(recording_id: uuid.UUID) -> None:
-    """Have a recording indexed by the next free worker after the commit. What changes while one
-    is at it is left to the reconcile job."""
-    jobqueue.enqueue(jobqueue.INDEX, str(recording_id), job_id=f"index-{recording_id}")
+    """Have a recording indexed by the next free worker after the commit. What changes within a
+    few seconds of that is left to the next call, or else to the reconcile job."""
+    after_commit(lambda: _soon(recording_id))
+
+
+def _soon(recording_id: uuid.UUID) -> None:
+    try:
+        if redis().set(f"{_PAUSE_KEY}{recording_id}", 1, nx=True, ex=_PAUSE_S):
+            job_id = f"index-{recording_id}"
+            jobqueue.enqueue_now(jobqueue.INDEX, str(recording_id), job_id=job_id)
+    except RedisError as error:
+        log.warning("recording %s is indexed later: %s", recording_id, error)
 
 
 def index_all() -> int:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from notes import jobqueue, said
-from notes.db import db
+from notes.db import db, now
 from notes.models import Recording, Status
 from tests import factories
 
@@ -158,7 +158,18 @@ def test_a_large_batch_is_taken_whole(append):
     assert texts(append(*lines)) == [one["text"] for one in lines]
 
 
-def test_what_was_said_is_indexed_soon(append, recording):
+def test_what_was_said_is_found_at_once(append, api, recording):
+    recording.started_at = now()
+    db.session.commit()
+    append({**LINE, "text": "Über den Haushalt, 预算."})
+    append({**LINE, "text": "и бюджет."})
+
+    for words in ("uber", "haushalt", "预算", "бюджет"):
+        found = api().get("desktop_recordings/", query_string={"search": words}).json
+        assert [one["id"] for one in found["results"]] == [str(recording.id)], words
+
+
+def test_a_worker_is_asked_to_index_what_was_said_now_and_then(append, recording):
     append(LINE)
     append({**LINE, "timestamp": 2000})
 
