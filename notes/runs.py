@@ -208,7 +208,7 @@ def settle(recording_id: uuid.UUID) -> None:
     sections = ["steps"]
     if (recording.status, recording.problem) != (found.status, found.problem):
         recording.status, recording.problem = found.status, found.problem
-        sections += ["header", "media", "summary", "tasks"]  # these say what they wait for, or why not
+        sections += ["header", "media", "summary", "tasks"]  # they say what they wait for
         if found.status == Status.READY and recording.completed_at is None:
             recording.completed_at = now()
     recordings.touch(recording_id, *sections)
