@@ -106,12 +106,13 @@ def _title(recording: Recording, said: ClientFields, title: str | None) -> None:
     else:
         said.untitled = said.untitled or UNTITLED
         recording.title = said.untitled
+    _remember(said, "meeting_title", title if title == "" else None)
 
 
 def _duration(recording: Recording, seconds: int | None) -> None:
     """The length people see, unless it is known from the media."""
-    if seconds is not None and seconds > 0 and not recording.media:
-        recording.duration_ms = seconds * 1000
+    if not recording.media:
+        recording.duration_ms = seconds * 1000 if seconds is not None and seconds > 0 else None
 
 
 def _note(viewer: Viewer, recording: Recording, said: ClientFields, note: str | None) -> None:
