@@ -57,7 +57,10 @@ class SearchQuery(BaseModel):
     """What is looked for."""
 
     q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] = (
-        Field(description="Words; every one has to be there, in any order, whatever its accents.")
+        Field(
+            description="Words; every one has to be there, in any order, whatever its accents.",
+            json_schema_extra={"pattern": "^[^\\u0000]*$"},
+        )
     )
     limit: int = Field(default=20, ge=1, le=60)
     before: (
