@@ -222,6 +222,7 @@ def _sentences(about: str, schema: Schema) -> str:
     limits = ", ".join(
         words.format(_figure(kept[key])) for key, words in _LIMITS.items() if key in kept
     )
+    limits = limits.replace("at least 1 long", "not empty")
     return " ".join(part for part in (about, f"{_capital(limits)}." if limits else "") if part)
 
 
