@@ -116,7 +116,9 @@ def _object(one: Recording, known: _Known) -> dict[str, Any]:
         "sdk_upload_id": capture.external_id if capture else str(one.id),
         "recall_recording_id": _recall_id(said, capture),
         "platform": one.platform if one.platform in PLATFORMS else "desktop_audio",
-        "meeting_title": _title(one, said),
+        "meeting_title": (
+            one.title if one.title != said.untitled else (said.exact or {}).get("meeting_title")
+        ),
         "meeting_url": one.meeting_url,
         "duration_seconds": _seconds(one, said),
         "status": str(one.status),
@@ -136,14 +138,6 @@ def _object(one: Recording, known: _Known) -> dict[str, Any]:
         "created_at": stamp(one.created_at),
         "updated_at": stamp(one.updated_at),
     }
-
-
-def _title(one: Recording, said: ClientFields) -> str | None:
-    """The title, unless it is only the one that we gave for want of one."""
-    if one.title != said.untitled:
-        return one.title
-    sent: str | None = (said.exact or {}).get("meeting_title")
-    return sent
 
 
 def _recall_id(said: ClientFields, capture: Any) -> str | None:
