@@ -3,6 +3,7 @@ settings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,12 +14,16 @@ from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
-from notes.providers.base import DesktopUploads
+from notes.providers.base import DesktopUploads, Webhook
+from notes.providers.recall import webhook as recall_webhook
 from notes.providers.recall.client import RecallClient
 from notes.settings import Settings, SettingsError
 from notes.storage import Storage
 
 _KEY = "notes.adapters"
+
+WEBHOOKS: Mapping[str, Webhook] = {"recall": recall_webhook}
+"""How each provider's webhooks are checked and read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from notes.web import (
     forms,
     health,
     htmx,
+    integrations,
     invitations,
     live,
     login,
@@ -44,11 +45,13 @@ from notes.web import (
     uploads,
 )
 from notes.web import settings as settings_pages
+from notes.webhooks import inbox
+from notes.webhooks.answers import answer as answer_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    api_keys, corrections, health, invitations, live, login, media, metrics, note, recording,
-    recordings, settings_pages, speakers, summary, tasks, team, transcript, tus, uploads,
+    api_keys, corrections, health, integrations, invitations, live, login, media, metrics, note,
+    recording, recordings, settings_pages, speakers, summary, tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()
@@ -99,8 +102,8 @@ def _open_web_door(app: Flask, settings: Settings) -> None:
     forms.init(app)
     throttle.init(app)
     session.init(app)
-    errors.init(app, {"/api/": api.answer})
+    errors.init(app, {"/api/": api.answer, "/webhooks/": answer_provider})
     assets.init(app)
     templating.init(app)
-    for module in (*PAGES, api):
+    for module in (*PAGES, api, inbox):
         app.register_blueprint(module.bp)

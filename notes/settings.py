@@ -6,6 +6,7 @@ module that reads the environment.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
@@ -30,8 +31,9 @@ PREFIX = "NOTES_"
 OTHERS = ("recall_",)
 """How the fields begin whose variables have no prefix: they are about other companies."""
 UNIX_SOCKET_LIMIT = 100  # the kernel's limit is 108 bytes with the closing NUL
-SECRETS = {"secret_key", "recall_api_key"}
+SECRETS = {"secret_key", "recall_api_key", "recall_webhook_secret"}
 _RATE = re.compile(r"[1-9]\d{0,8}/(second|minute|hour|day)", re.ASCII)
+LEAST_KEY_BYTES = 16  # of what signs webhooks
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -89,6 +91,12 @@ class Settings(BaseSettings):
         validation_alias="recall_api_base",
         description="the address of your Recall.ai region, such as https://us-west-2.recall.ai",
     )
+    recall_webhook_secret: SecretStr | None = Field(
+        None,
+        validation_alias="recall_webhook_secret",
+        description="whsec_… from Recall.ai's dashboard; several, while one replaces the other, "
+        "with commas between them",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -132,6 +140,14 @@ class Settings(BaseSettings):
         if not (key.isascii() and key.isprintable() and " " not in key):
             raise ValueError("not a key")
         return SecretStr(key)
+
+    @field_validator("recall_webhook_secret")
+    @classmethod
+    def _signing_secrets(cls, value: SecretStr | None) -> SecretStr | None:
+        found = _listed(value)
+        if any(not _is_signing_secret(one) for one in found):
+            raise ValueError("not signing secrets")
+        return SecretStr(",".join(found)) if found else None
 
     @field_validator("recall_api_base")
     @classmethod
@@ -183,6 +199,11 @@ class Settings(BaseSettings):
         return self.storage_url or f"file://{self.data_dir / 'files'}"
 
     @property
+    def recall_webhook_secrets(self) -> tuple[SecretStr, ...]:
+        """Any of these may have signed what Recall.ai sends."""
+        return tuple(SecretStr(one) for one in _listed(self.recall_webhook_secret))
+
+    @property
     def embedded_valkey(self) -> bool:
         """Whether we start the queue server ourselves."""
         return self.redis_url is None
@@ -206,6 +227,18 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         return _kept_secret(self.data_dir / "secret_key")
+
+
+def _listed(value: SecretStr | None) -> list[str]:
+    parts = value.get_secret_value().split(",") if value is not None else []
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _is_signing_secret(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text.removeprefix("whsec_"), validate=True)) >= LEAST_KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _kept_secret(path: Path) -> str:

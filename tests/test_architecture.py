@@ -26,7 +26,9 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MODULE, FUNCTION = 300, 50
 PAGE, FRAGMENT, SCRIPT, STYLE_SHEET = 150, 60, 200, 250
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "base64"}
-DOORS = ("notes/web/", "notes/api/", "notes/jobs/", "notes/cli", "notes/launcher/")
+DOORS = (
+    "notes/web/", "notes/api/", "notes/webhooks/", "notes/jobs/", "notes/cli", "notes/launcher/",
+)  # fmt: skip
 # Core functions that a job and the shell call for many rows, each a transaction of its own.
 COMMIT_BY_ROW = {("notes/uploads.py", name) for name in ("_finish_all", "_finish", "_forget")} | {
     ("notes/search.py", "index_all")

@@ -159,3 +159,31 @@ def test_a_key_that_fits_no_header_is_refused_unshown(monkeypatch):
 
     assert "RECALL_API_KEY is ***" in str(refused.value)
     assert "two words" not in str(refused.value)
+
+
+SIGNING = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+
+
+def test_webhook_secrets_are_a_list(monkeypatch):
+    monkeypatch.setenv("RECALL_WEBHOOK_SECRET", f" {SIGNING}, {SIGNING[:-4]}NTY4 ,")
+
+    settings = load()
+
+    found = [one.get_secret_value() for one in settings.recall_webhook_secrets]
+    assert found == [SIGNING, f"{SIGNING[:-4]}NTY4"]
+    assert SIGNING not in repr(settings)
+
+
+@pytest.mark.parametrize("value", ["", " , "])
+def test_without_webhook_secrets_there_are_none(monkeypatch, value):
+    monkeypatch.setenv("RECALL_WEBHOOK_SECRET", value)
+
+    assert load().recall_webhook_secrets == ()
+
+
+@pytest.mark.parametrize("value", ["whsec_", "whsec_c2hvcnQ=", f"{SIGNING},whsec_no*base64*at*all"])
+def test_what_cant_sign_is_no_webhook_secret(monkeypatch, value):
+    monkeypatch.setenv("RECALL_WEBHOOK_SECRET", value)
+
+    with pytest.raises(SettingsError, match=r"RECALL_WEBHOOK_SECRET is \*\*\*; it should be whsec"):
+        load()

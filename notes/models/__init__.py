@@ -2,6 +2,7 @@
 
 from notes.models.api_key import ApiKey
 from notes.models.capture import Capture, ClientFields
+from notes.models.delivery import Delivery, Outcome
 from notes.models.note import Note, NoteVersion
 from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
 from notes.models.run import Run, RunState, Step
@@ -16,6 +17,7 @@ __all__ = [
     "ApiKey",
     "Capture",
     "ClientFields",
+    "Delivery",
     "Evidence",
     "Invitation",
     "ItemKind",
@@ -24,6 +26,7 @@ __all__ = [
     "Membership",
     "Note",
     "NoteVersion",
+    "Outcome",
     "Recording",
     "Refusal",
     "Role",

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from pydantic import SecretStr
+
+from notes.errors import NotesError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +34,95 @@ class DesktopUploads(Protocol):
 
     def check(self) -> None:
         """Whether the provider answers and knows our key. Raises ExternalError."""
+        ...
+
+
+class CaptureState(StrEnum):
+    """Where a recording in the making stands at its provider, whatever that calls it."""
+
+    CREATED = "created"
+    RECORDING = "recording"
+    UPLOADING = "uploading"
+    COMPLETE = "complete"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an event is about: the provider's ids, and what we gave the provider to remember.
+    `recording_ref` is the id of what came of the capture."""
+
+    capture_id: str | None = None
+    recording_ref: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """A capture stands elsewhere now. `at` is when, as the provider tells; None when it doesn't.
+    `detail` is the provider's own word for why."""
+
+    about: About
+    state: CaptureState
+    at: datetime | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """Something happened that we have no use for."""
+
+    about: About
+
+
+Happening = StateChanged | Unused
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a webhook's body says: the event's name ("" where there is none), and what it means."""
+
+    event: str
+    happening: Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A webhook that is the provider's own: the id that its repeats have too, and which secret
+    signed it, counted from 1."""
+
+    delivery_id: str
+    secret: int
+
+
+class Refusal(StrEnum):
+    """Why a webhook isn't taken for the provider's own."""
+
+    UNSIGNED = "unsigned"
+    FORGED = "forged"
+    STALE = "stale"
+
+
+class BadSignature(NotesError):
+    """A webhook that can't be taken for the provider's own."""
+
+    status = 401
+    code = "bad_signature"
+
+    def __init__(self, message: str, reason: Refusal) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Webhook(Protocol):
+    """How a provider's webhooks are checked and read: pure functions of the request."""
+
+    def verify(
+        self, headers: Mapping[str, str], body: bytes, secrets: Sequence[SecretStr], now: datetime
+    ) -> Signed:
+        """`headers` by their names in lower case, `body` as it came. Raises BadSignature."""
+        ...
+
+    def read(self, content: Any) -> Received:
+        """What the parsed body says; takes anything."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from sqlalchemy import select
 
-from notes import progress, run_plan, runs, windows
+from notes import captures, progress, run_plan, runs, windows
 from notes.db import db
 from notes.models import MediaFile, MediaKind, Recording, Status, Step
 from notes.recordings import Viewer
@@ -50,6 +50,7 @@ def steps_section(recording: Recording, viewer: Viewer) -> str:
         hidden=recording.status == Status.READY
         and not recording.problem
         and progress.over(current),
+        awaited=None if current else captures.awaited(recording),
         steps=progress.panel(current),
         at_work=progress.at_work(current),
         failed=[(run, run_plan.doing(Step(run.step))) for run in progress.failed(current)],

@@ -1,0 +1,177 @@
+"""Webhooks as they came: kept once, followed up until something became of them, listed. Core."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from notes import jobqueue
+from notes.captures import Applied
+from notes.db import db, now
+from notes.errors import Forbidden
+from notes.models import Delivery, Outcome, Recording, Role, Team
+from notes.providers.base import Received, Signed
+from notes.recordings import Viewer, visible
+
+AT_ONCE = 500
+PAGE = 50
+TRIES = 10
+KEPT_FOR = timedelta(days=30)  # repeats come for a day at most
+GIVEN_UP = "It could not be dealt with in ten tries. The server's log says why."
+UNREADABLE = "Its body can't be read: it is no JSON."
+
+
+def keep(provider: str, signed: Signed, received: Received, content: Any) -> bool:
+    """Store a verified webhook, to be followed up after the commit; False when it is a repeat."""
+    known = select(Delivery.id).where(
+        Delivery.provider == provider, Delivery.external_id == signed.delivery_id
+    )
+    if db.session.scalar(known) is not None:
+        return False
+    delivery = Delivery(
+        provider=provider,
+        external_id=signed.delivery_id,
+        event=received.event,
+        signed_with=signed.secret,
+        body=content,
+        problem=UNREADABLE if content is None else None,
+    )
+    db.session.add(delivery)
+    try:
+        db.session.flush()
+    except IntegrityError:  # its twin came at the same moment
+        db.session.rollback()
+        return False
+    _enqueue(delivery.id, 1)
+    return True
+
+
+def take(delivery_id: uuid.UUID) -> Delivery | None:
+    """A delivery that nobody has dealt with, nobody else taking it until the commit; or None."""
+    waits = db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.outcome == Outcome.WAITING)
+        .values(attempt=Delivery.attempt)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if waits is None:
+        return None
+    return db.session.get(Delivery, delivery_id, populate_existing=True)
+
+
+def settle(delivery: Delivery, applied: Applied) -> None:
+    """Write down what became of it."""
+    delivery.outcome, delivery.finished_at = applied.outcome, now()
+    if applied.recording is not None:
+        delivery.team_id = applied.recording.team_id
+        delivery.recording_id = applied.recording.id
+
+
+def fail(delivery_id: uuid.UUID, why: str) -> None:
+    """Give up on it."""
+    delivery = take(delivery_id)
+    if delivery is not None:
+        delivery.outcome, delivery.problem = Outcome.FAILED, why
+        delivery.finished_at = now()
+
+
+def waiting() -> list[tuple[uuid.UUID, int]]:
+    """The oldest that nothing became of yet, each with the number of its newest attempt."""
+    rows = db.session.execute(
+        select(Delivery.id, Delivery.attempt)
+        .where(Delivery.outcome == Outcome.WAITING)
+        .order_by(Delivery.id)
+        .limit(AT_ONCE)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def queue_again(delivery_id: uuid.UUID, attempt: int) -> None:
+    """Have another job follow it up, in place of that attempt; at last give up."""
+    if attempt >= TRIES:
+        fail(delivery_id, GIVEN_UP)
+        return
+    moved = db.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.outcome == Outcome.WAITING,
+            Delivery.attempt == attempt,
+        )
+        .values(attempt=attempt + 1)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if moved is not None:
+        _enqueue(delivery_id, attempt + 1)
+
+
+def forget_old() -> None:
+    """Remove what was dealt with long ago."""
+    old = and_(Delivery.received_at < now() - KEPT_FOR, Delivery.outcome != Outcome.WAITING)
+    if db.session.scalar(select(Delivery.id).where(old).limit(1)) is not None:
+        db.session.execute(delete(Delivery).where(old))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Deliveries, newest first, each with its recording where the viewer may see that; `older`
+    is what to ask the next page with."""
+
+    rows: list[tuple[Delivery, Recording | None]]
+    older: uuid.UUID | None
+
+
+def page(viewer: Viewer, before: uuid.UUID | None = None) -> Page:
+    """What came for the viewer's team; those about nobody's recording are for the owners of the
+    first team, who look after the server. Raises Forbidden unless they are an admin."""
+    require_admin(viewer)
+    query = (
+        select(Delivery, Recording)
+        .outerjoin(
+            Recording,
+            and_(
+                Recording.id == Delivery.recording_id,
+                Recording.deleted_at.is_(None),
+                visible(viewer),
+            ),
+        )
+        .where(_theirs(viewer))
+        .order_by(Delivery.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        query = query.where(Delivery.id < before)
+    rows: list[tuple[Delivery, Recording | None]] = [
+        (row[0], row[1]) for row in db.session.execute(query)
+    ]
+    shown = rows[:PAGE]
+    return Page(shown, shown[-1][0].id if len(rows) > PAGE else None)
+
+
+def require_admin(viewer: Viewer) -> None:
+    """Raise Forbidden for members and viewers."""
+    if not viewer.role.can_administer:
+        raise Forbidden("Only owners and admins see how this server is connected to others.")
+
+
+def sees_strays(viewer: Viewer) -> bool:
+    """Whether deliveries about nobody's recording are shown to them."""
+    first = db.session.scalar(select(func.min(Team.id)))
+    return viewer.role == Role.OWNER and viewer.team_id == first
+
+
+def _theirs(viewer: Viewer) -> ColumnElement[bool]:
+    own = Delivery.team_id == viewer.team_id
+    return or_(own, Delivery.team_id.is_(None)) if sees_strays(viewer) else own
+
+
+def _enqueue(delivery_id: uuid.UUID, attempt: int) -> None:
+    job_id = jobqueue.attempt_id(delivery_id, attempt)
+    jobqueue.enqueue(jobqueue.DELIVERY, str(delivery_id), job_id=job_id)

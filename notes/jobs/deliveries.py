@@ -1,0 +1,45 @@
+"""Follows up what providers told us by webhook."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from notes import captures, deliveries, jobqueue
+from notes.adapters import WEBHOOKS
+from notes.db import db
+from notes.errors import NotesError
+
+log = logging.getLogger(__name__)
+
+
+def follow_up(delivery_id: str) -> None:
+    """Do what a delivery asks for, unless that was done: one transaction, so that a process that
+    is killed has done nothing, and another job does it."""
+    delivery = deliveries.take(uuid.UUID(delivery_id))
+    if delivery is None:
+        db.session.commit()
+        return
+    received = WEBHOOKS[delivery.provider].read(delivery.body)
+    try:
+        deliveries.settle(delivery, captures.apply(delivery.provider, received.happening))
+    except NotesError as error:
+        db.session.rollback()
+        log.warning("delivery %s failed: %s", delivery_id, error.message)
+        deliveries.fail(uuid.UUID(delivery_id), error.message)
+    db.session.commit()
+
+
+def mend() -> None:
+    """Queue deliveries that no job is there for, and forget old ones."""
+    waiting = deliveries.waiting()
+    db.session.commit()  # what follows waits for Redis
+    ids = {found: jobqueue.attempt_id(*found) for found in waiting}
+    known = jobqueue.known(list(ids.values()))
+    for (delivery_id, attempt), job_id in ids.items():
+        if job_id not in known:
+            log.warning("delivery %s: nobody follows it up", delivery_id)
+            deliveries.queue_again(delivery_id, attempt)
+            db.session.commit()
+    deliveries.forget_old()
+    db.session.commit()
