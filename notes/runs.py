@@ -138,6 +138,10 @@ def rerun(
     """
     recordings.get_for_edit(viewer, recording_id)
     found = lock(recording_id)
+    if not found and step in run_plan.NOTES_ONLY:  # words that clients sent, and no `ready` yet
+        recordings.touch(recording_id)  # only one of two starts them
+        start(db.session.get_one(Recording, recording_id), steps=run_plan.NOTES_ONLY)
+        return newest(recording_id)[step]
     if step not in found:
         raise Invalid("This recording has no such step.", "step")
     standing_in_the_way = run_plan.blocking(step, found)

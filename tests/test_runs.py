@@ -4,7 +4,7 @@ import pytest
 
 from notes import jobqueue, runs
 from notes.db import db, now
-from notes.errors import Conflict, Forbidden, NotFound
+from notes.errors import Conflict, Forbidden, Invalid, NotFound
 from notes.jobqueue import QueueName
 from notes.models import MediaKind, Role, RunState, Status, Step
 from notes.run_plan import MAIN, NOTES_ONLY
@@ -238,3 +238,16 @@ def test_media_that_comes_late_is_worked_on_and_the_notes_again(told):
     assert list(states(told)) == list(MAIN)
     assert states(told)[Step.FETCH] == RunState.QUEUED
     assert states(told)[Step.SUMMARISE] == RunState.WAITING
+
+
+def test_a_person_can_ask_for_notes_before_the_client_is_ready(told, viewer):
+    run = runs.rerun(viewer, told.id, Step.SUMMARISE)
+    db.session.commit()
+
+    assert run.step == Step.SUMMARISE
+    assert states(told) == {Step.SUMMARISE: RunState.QUEUED, Step.INDEX: RunState.WAITING}
+
+
+def test_what_has_no_media_is_not_transcribed(told, viewer):
+    with pytest.raises(Invalid):
+        runs.rerun(viewer, told.id, Step.TRANSCRIBE)
