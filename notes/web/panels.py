@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import render_template
 from sqlalchemy import select
 
@@ -32,7 +34,7 @@ def header_section(
         recording=recording,
         can_edit=viewer.role.can_edit,
         people=named,
-        again=AGAIN if recording.status in {Status.READY, Status.ERROR} else (),
+        again=_again(recording),
         has_original=MediaKind.ORIGINAL in _files(recording),
         editing=editing,
         title=recording.title if title is None else title,
@@ -67,6 +69,15 @@ def media_section(recording: Recording, _viewer: Viewer) -> str:
         poster=files.get(MediaKind.THUMBNAIL),
         voices=list(windows.voices(recording.id).values()),
     )
+
+
+def _again(recording: Recording) -> Sequence[tuple[Step, str]]:
+    """What can be done once more; the steps of a recording without media are fewer."""
+    if recording.status not in {Status.READY, Status.ERROR}:
+        return ()
+    current = runs.newest(recording.id)
+    without_media = not (current.keys() - set(run_plan.NOTES_ONLY)) and not _files(recording)
+    return AGAIN[-1:] if without_media else AGAIN
 
 
 def _files(recording: Recording) -> dict[str, MediaFile]:

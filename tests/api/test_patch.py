@@ -6,7 +6,7 @@ import pytest
 
 from notes import corrections, runs, transcripts
 from notes.db import db
-from notes.models import Status, Step
+from notes.models import RunState, Status, Step
 from tests import factories
 from tests.html import parse, text, texts
 
@@ -235,3 +235,20 @@ def test_only_the_teams_editors_change_fields(api, address, recording, victor, c
     assert api(scopes="desktop_recording:read").open(method, address, json=body).status_code == 403
     db.session.expire_all()
     assert recording.title == "Weekly sync"
+
+
+def test_without_media_only_what_makes_sense_is_offered(api, address, recording, sign_in, alice):
+    api().patch(address, json={"transcript_segments": [LINE], "status": "ready"})
+    db.session.expire_all()
+    page = parse(sign_in(alice).get(f"/recordings/{recording.id}"))
+    steps = [one.split()[0] for one in texts(page, "#section-steps li")]
+    assert steps == ["Summary", "Tasks"]
+
+    for run in runs.current(recording.id):
+        run.state = RunState.DONE
+    runs.settle(recording.id)
+    db.session.commit()
+
+    page = parse(sign_in(alice).get(f"/recordings/{recording.id}"))
+    steps = [one.attributes["value"] for one in page.css("#section-header button[name=step]")]
+    assert steps == ["summarise"]
