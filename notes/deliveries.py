@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from notes import jobqueue
 from notes.captures import Applied
@@ -28,26 +28,24 @@ UNREADABLE = "Its body can't be read: it is no JSON."
 
 def keep(provider: str, signed: Signed, received: Received, content: Any) -> bool:
     """Store a verified webhook, to be followed up after the commit; False when it is a repeat."""
-    known = select(Delivery.id).where(
-        Delivery.provider == provider, Delivery.external_id == signed.delivery_id
+    # The same words on both databases, but each dialect has its own class for them.
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    delivery_id = db.session.scalar(
+        insert(Delivery)
+        .values(
+            provider=provider,
+            external_id=signed.delivery_id,
+            event=received.event,
+            signed_with=signed.secret,
+            body=content,
+            problem=UNREADABLE if content is None else None,
+        )
+        .on_conflict_do_nothing(index_elements=["provider", "external_id"])
+        .returning(Delivery.id)
     )
-    if db.session.scalar(known) is not None:
+    if delivery_id is None:
         return False
-    delivery = Delivery(
-        provider=provider,
-        external_id=signed.delivery_id,
-        event=received.event,
-        signed_with=signed.secret,
-        body=content,
-        problem=UNREADABLE if content is None else None,
-    )
-    db.session.add(delivery)
-    try:
-        db.session.flush()
-    except IntegrityError:  # its twin came at the same moment
-        db.session.rollback()
-        return False
-    _enqueue(delivery.id, 1)
+    _enqueue(delivery_id, 1)
     return True
 
 

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from rq.job import JobStatus
 
 from notes import deliveries, jobqueue
 from notes.connections import redis
@@ -98,6 +99,18 @@ def test_a_job_that_died_without_a_commit_is_done_by_another(capture, told, work
 
     assert delivery.outcome == Outcome.APPLIED
     assert capture.state == "uploading"
+
+
+def test_a_job_whose_process_was_ended_is_followed_by_another(told):
+    delivery = told()
+    queue = jobqueue.queue(QueueName.LIVE)
+    job = queue.fetch_job(f"{delivery.id}-1")
+    queue.remove(job)
+    job.set_status(JobStatus.FAILED)
+
+    reconcile()
+
+    assert queued() == [f"{delivery.id}-2"]
 
 
 def test_what_never_works_is_given_up_and_says_so(told):

@@ -250,7 +250,7 @@ def test_refused_webhooks_are_counted_with_the_reason(sign_in, alice):
     page = parse(sign_in(alice).get(PAGE))
 
     words = next(one for one in texts(page, "#webhook .alert") if "turned away:" in one)
-    assert words.startswith("2 were turned away: signed with another secret, or changed")
+    assert words.startswith("2 webhooks were turned away: signed with another secret, or changed")
 
 
 def test_the_page_comes_while_redis_is_away(app, sign_in, alice, monkeypatch):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -71,6 +73,22 @@ def test_a_repeat_under_the_other_familys_name_is_the_same(tell):
     tell(COMPLETE, delivery_id="msg_1", family="webhook")
 
     assert len(kept()) == 1
+
+
+def test_twins_at_the_same_moment_are_kept_once(tell):
+    start = threading.Barrier(6)
+
+    def post():
+        start.wait()
+        return tell(COMPLETE, delivery_id="msg_1")
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = [one.result() for one in [pool.submit(post) for _ in range(6)]]
+
+    assert [one.status_code for one in answers] == [200] * 6
+    assert sorted(one.json["repeat"] for one in answers) == [False] + [True] * 5
+    assert len(kept()) == 1
+    assert len(queued()) == 1
 
 
 def test_rotated_secrets_count_together(tell, secrets):
