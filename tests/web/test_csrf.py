@@ -13,8 +13,8 @@ NO_SESSION = {"login.page", "login.sign_out"}  # a stale form there only leads b
 
 
 def by_key(endpoint):
-    """Programs send no token: no cookie opens these addresses."""
-    return UNSAFE if endpoint.startswith("api.") else set()
+    """Programs and providers send no token: no cookie opens these addresses."""
+    return UNSAFE if endpoint.startswith(("api.", "webhooks.")) else set()
 
 
 @pytest.fixture(autouse=True)

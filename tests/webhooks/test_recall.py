@@ -18,6 +18,7 @@ from notes.models import Delivery, Outcome, Recording, Status
 from notes.providers.base import Refusal
 from tests.html import parse, text
 from tests.standins import svix
+from tests.web.routes import UNSAFE, routes
 from tests.webhooks.conftest import ADDRESS
 
 COMPLETE = svix.event("sdk_upload.complete", "u-1", recording="r-1")
@@ -109,6 +110,20 @@ def refused(answer, reason):
 
 def test_an_unsigned_webhook_is_refused(tell):
     refused(tell(COMPLETE, headers={}), Refusal.UNSIGNED)
+
+
+def test_every_address_of_this_door_asks_for_a_signature(app, secrets, sign_in, alice):
+    theirs = [
+        (path, method)
+        for endpoint, path, methods in routes(app)
+        if endpoint.startswith("webhooks.")
+        for method in methods & UNSAFE
+    ]
+
+    answers = [sign_in(alice).open(path, method=method).status_code for path, method in theirs]
+
+    assert (ADDRESS, "POST") in theirs
+    assert set(answers) == {401}
 
 
 def test_a_tampered_body_is_refused(tell):
