@@ -172,12 +172,14 @@ def replace(
 def kept(recording_id: uuid.UUID, prefix: str) -> list[tuple[int, int]]:
     """Where lines of other hearings stand that a person touched: (start, end) in ms."""
     rows = db.session.execute(
-        select(Segment.start_ms, Segment.end_ms).where(
+        select(Segment.start_ms, Segment.end_ms)
+        .where(
             Segment.recording_id == recording_id,
             Segment.source_key.not_like(f"{prefix}%"),
             ~Segment.removed,
             _touched(),
         )
+        .order_by(Segment.start_ms, Segment.seq)
     )
     return [(row.start_ms, row.end_ms) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable
 
@@ -118,6 +119,7 @@ def _append(recording_id: uuid.UUID, segments: Iterable[Segment]) -> None:
         said.append(recording_id, batch)
         search.soon(recording_id)
         db.session.commit()
+        time.sleep(0)  # pages of this process get their turn
 
 
 def _change(call: Call, recording_id: uuid.UUID) -> Answer:

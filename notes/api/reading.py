@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flask import request
+from pydantic import BaseModel
 from pydantic_core import from_json
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
@@ -12,8 +13,10 @@ from notes.api.call import Operation
 from notes.api.problems import Problem
 from notes.api.validation import check, refuse_nul
 from notes.db import db
+from notes.offload import offload
 
 LARGEST = 20 * 2**20  # bytes
+LONG = 64 * 2**10  # bytes from which reading one takes long enough for others to notice
 
 
 def read(operation: Operation) -> tuple[Any, Any]:
@@ -27,8 +30,10 @@ def read(operation: Operation) -> tuple[Any, Any]:
         if operation.takes not in {"*/*", request.mimetype}:
             raise _wrong_type()
         return None, None  # the function reads it
-    sent = _parsed(_bytes()) if _has_body() else {}
-    return sent, _typed(operation, sent)
+    body = _bytes() if _has_body() else b""
+    if len(body) > LONG:
+        return offload(_read, body, cast("Any", operation.takes))
+    return _read(body, cast("Any", operation.takes))
 
 
 def query(operation: Operation) -> Any:
@@ -74,7 +79,9 @@ def _parsed(body: bytes) -> Any:
     return sent
 
 
-def _typed(operation: Operation, sent: Any) -> Any:
-    body = check(cast("Any", operation.takes), sent)
-    refuse_nul(body.model_dump())
-    return body
+def _read(body: bytes, wanted: type[BaseModel]) -> tuple[Any, Any]:
+    sent = _parsed(body)
+    typed = check(wanted, sent)
+    if b"\\u0000" in body:  # JSON has no other way to say it
+        refuse_nul(typed.model_dump())
+    return sent, typed

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from notes.engines.blas import one_thread
 from notes.engines.sound import RATE
 from notes.engines.spoken import Heard
 from notes.errors import ExternalError
@@ -86,6 +87,7 @@ class Ear:
     def _loaded(self) -> Any:
         with self._loading:
             if self._model is None:
+                one_thread()  # else the same sound gives other sums when another engine asks for it
                 source = self._source() if callable(self._source) else self._source
                 self._model = _load(str(source), self._threads)
             return self._model
