@@ -9,8 +9,9 @@ from sqlalchemy import event
 
 from notes import corrections, desktop_fields, recordings, tasks
 from notes.db import db
-from notes.models import Capture, ClientFields, MediaKind, Note, Recording, Status, TaskState
+from notes.models import Capture, MediaKind, Note, Recording, Status, TaskState
 from tests import factories
+from tests.contract import said, told
 
 SENT = {"timestamp": 12.5, "speaker": "Ada", "confidence": 0.5, "is_final": None}
 
@@ -23,16 +24,6 @@ def recording(team, alice):
 @pytest.fixture
 def viewer(alice, team):
     return factories.viewer(alice, team)
-
-
-def told(recording):
-    db.session.expire_all()
-    return desktop_fields.fields([db.session.get(Recording, recording.id)])[0]
-
-
-def said(recording, **values):
-    db.session.add(ClientFields(recording_id=recording.id, **{"exact": {}, **values}))
-    db.session.commit()
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from notes import corrections, desktop_fields, digests, minutes
 from notes.db import db
-from notes.models import ClientFields, Recording
 from tests import factories
+from tests.contract import said, told
 
 
 @pytest.fixture
@@ -18,16 +18,6 @@ def recording(team, alice):
 @pytest.fixture
 def viewer(alice, team):
     return factories.viewer(alice, team)
-
-
-def told(recording):
-    db.session.expire_all()
-    return desktop_fields.fields([db.session.get(Recording, recording.id)])[0]
-
-
-def said(recording, **values):
-    db.session.add(ClientFields(recording_id=recording.id, **{"exact": {}, **values}))
-    db.session.commit()
 
 
 def test_our_notes_are_the_summary_in_markdown(recording):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -11,11 +12,14 @@ from sqlalchemy import event
 from notes import accounts, api_keys
 from notes.assembly import create_app
 from notes.db import db
-from notes.models import Role
+from notes.models import Role, Status
 from notes.settings import Settings
+from tests import factories
 from tests.api import things
 from tests.api.meetings import meeting
 from tests.conftest import Browser
+
+BEGIN = datetime(2026, 5, 22, 10, tzinfo=UTC)
 
 _count = itertools.count(1)
 
@@ -83,6 +87,23 @@ def api(app, key, alice):
 def made(team, alice, tmp_path):
     """A meeting of Alice's with something of everything."""
     return meeting(team, alice, tmp_path)
+
+
+@pytest.fixture
+def several(team, alice, bob):
+    """Five recordings, an hour apart, the newest last."""
+    platforms = ["zoom", "teams", "meet", "slack", "upload"]
+    return [
+        factories.recording(
+            team,
+            bob if number == 1 else alice,
+            f"Meeting {number}",
+            Status.ERROR if number == 2 else Status.READY,
+            platform=platform,
+            started_at=BEGIN + timedelta(hours=number),
+        )
+        for number, platform in enumerate(platforms)
+    ]
 
 
 @pytest.fixture

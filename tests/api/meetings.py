@@ -49,3 +49,8 @@ def meeting(team, person, folder, title="Budget talk"):
     )
     db.session.commit()
     return Meeting(row, maya, lines, task)
+
+
+def titles(answer):
+    """The titles on a page of recordings."""
+    return [one["meeting_title"] for one in answer.json["results"]]

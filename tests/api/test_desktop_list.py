@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,32 +11,12 @@ import pytest
 from notes import search
 from notes.api import desktop_recordings as door
 from notes.db import db
-from notes.models import Recording, Status
+from notes.models import Recording
 from tests import factories
+from tests.api.meetings import titles
 
 PATH = "desktop_recordings/"
 BEGIN = datetime(2026, 5, 22, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def several(team, alice, bob):
-    """Five recordings, an hour apart, the newest last."""
-    platforms = ["zoom", "teams", "meet", "slack", "upload"]
-    return [
-        factories.recording(
-            team,
-            bob if number == 1 else alice,
-            f"Meeting {number}",
-            Status.ERROR if number == 2 else Status.READY,
-            platform=platform,
-            started_at=BEGIN + timedelta(hours=number),
-        )
-        for number, platform in enumerate(platforms)
-    ]
-
-
-def titles(answer):
-    return [one["meeting_title"] for one in answer.json["results"]]
 
 
 def indexed(recording, text):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from notes import recordings
-from notes.models import Status
 from tests import factories
+from tests.api.meetings import titles
 
 PATH = "desktop_recordings/"
 BEGIN = datetime(2026, 5, 22, 10, tzinfo=UTC)
@@ -20,27 +20,6 @@ FIELDS = [
     "summary", "extracted_tasks", "tasks_generated_at", "summary_generated_at", "started_at",
     "completed_at", "created_at", "updated_at",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def several(team, alice, bob):
-    """Five recordings, an hour apart, the newest last."""
-    platforms = ["zoom", "teams", "meet", "slack", "upload"]
-    return [
-        factories.recording(
-            team,
-            bob if number == 1 else alice,
-            f"Meeting {number}",
-            Status.ERROR if number == 2 else Status.READY,
-            platform=platform,
-            started_at=BEGIN + timedelta(hours=number),
-        )
-        for number, platform in enumerate(platforms)
-    ]
-
-
-def titles(answer):
-    return [one["meeting_title"] for one in answer.json["results"]]
 
 
 def test_the_object_has_the_fields_of_the_contract_in_their_order(api, team, alice):
