@@ -14,7 +14,8 @@ from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
-from notes.providers.base import DesktopUploads, Webhook
+from notes.providers.base import Webhook
+from notes.providers.captured import Recorder
 from notes.providers.recall import webhook as recall_webhook
 from notes.providers.recall.client import RecallClient
 from notes.settings import Settings, SettingsError
@@ -34,7 +35,7 @@ class Adapters:
     transcriber: Transcriber
     diariser: Diariser
     summariser: Summariser
-    recall: DesktopUploads | None = None  # None without a key
+    recall: Recorder | None = None  # None without a key
 
 
 def choose(settings: Settings) -> Adapters:
@@ -58,7 +59,7 @@ def store(settings: Settings) -> Storage:
         ) from error
 
 
-def _recall(settings: Settings) -> DesktopUploads | None:
+def _recall(settings: Settings) -> Recorder | None:
     key = settings.recall_api_key
     return RecallClient(settings.recall_api_base, key) if key is not None else None
 

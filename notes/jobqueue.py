@@ -48,7 +48,8 @@ RECONCILE = JobName("notes.jobs.reconcile.reconcile", QueueName.LIVE, 600)
 PURGE = JobName("notes.jobs.purge.purge", QueueName.DEFAULT, 3600)
 INDEX = JobName("notes.jobs.index.refresh", QueueName.DEFAULT, 600)
 DELIVERY = JobName("notes.jobs.deliveries.follow_up", QueueName.LIVE, 60)
-CATALOGUE = (MEDIA_STEP, NOTES_STEP, RECONCILE, PURGE, INDEX, DELIVERY)
+POLL = JobName("notes.jobs.polling.poll", QueueName.DEFAULT, 600)
+CATALOGUE = (MEDIA_STEP, NOTES_STEP, RECONCILE, PURGE, INDEX, DELIVERY, POLL)
 
 FAILED_KEPT_S = 3600  # a failed job, for whoever looks into Redis; nothing of ours reads it
 _SIGN_OF_LIFE = timedelta(seconds=90)  # RQ's workers renew theirs twice a minute

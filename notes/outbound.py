@@ -8,25 +8,25 @@ of the neighbour's that could.
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from notes.errors import ExternalError
+from notes.answers import Answer, Unanswered, in_words, seconds
 
 if TYPE_CHECKING:
     import requests
     from requests import PreparedRequest
+
+__all__ = ["Answer", "Bounds", "Line", "Stream", "Unanswered", "streamed"]
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,6 @@ _BLOCK = 64 * 2**10
 _NOT_DONE = {429}  # refused before anything was done: asking again is always fine
 _PASSING = {408, 409, 425, 429, 500, 502, 503, 504, 507}
 _AGAIN = {409, 429, 502, 503, 504, 507}
-_LONGEST_RETRY_AFTER_S = 3600.0
 
 Explain = Callable[["Answer"], str]
 
@@ -49,43 +48,6 @@ class Bounds:
     tries: int = 3
     pause_s: float = 0.25
     most_bytes: int = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, read to its end."""
-
-    status: int
-    mime: str
-    body: bytes = field(repr=False)
-    retry_after: float | None = None
-
-    def json(self) -> Any:
-        """The body as JSON, or None where it isn't any (an error page, say)."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
-
-
-class Unanswered(ExternalError):
-    """The call failed. `answered` is the HTTP status, None where no answer came. `again`: the
-    very same call may help; `done`: what was asked for may have been done all the same."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        permanent: bool = False,
-        retry_after: float | None = None,
-        answered: int | None = None,
-        again: bool = False,
-        done: bool = True,
-    ) -> None:
-        super().__init__(message, permanent=permanent, retry_after=retry_after)
-        self.answered = answered
-        self.again = again
-        self.done = done
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +157,14 @@ class Line:
             if time.monotonic() > until:
                 raise Unanswered(f"{self.name} took too long to answer.")
         mime = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        wait = _seconds(response.headers.get("Retry-After"))
+        wait = seconds(response.headers.get("Retry-After"))
         return Answer(response.status_code, mime, b"".join(parts), wait)
 
     def _refused(self, answer: Answer, explain: Explain | None) -> Unanswered:
         words = self._scrubbed(explain(answer)) if explain is not None else ""
         log.warning("%s refused: %s %s", self.name, answer.status, words)
         return Unanswered(
-            _in_words(self.name, answer.status),
+            in_words(self.name, answer.status),
             permanent=answer.status not in _PASSING and answer.status < 500,
             retry_after=answer.retry_after,
             answered=answer.status,
@@ -218,6 +180,57 @@ class Line:
         return folded
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer whose body is read piece by piece; `pieces` raises Unanswered where it breaks."""
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: Iterator[bytes]
+
+
+@contextmanager
+def streamed(name: str, url: str, headers: Mapping[str, str], bounds: Bounds) -> Iterator[Stream]:
+    """One GET of a whole address, whatever its status. Raises Unanswered without any answer.
+
+    The address is a secret (it is signed), so it is in no log; ours isn't sent along.
+    """
+    import requests
+    from requests.exceptions import RequestException
+    from urllib3.exceptions import HTTPError
+
+    with requests.Session() as session:
+        session.trust_env = not _is_loopback(url)
+        timeout = (bounds.connect_s, bounds.read_s)
+        try:
+            response = session.get(
+                url,
+                headers={"Accept-Encoding": "identity", **headers},
+                auth=_unsigned,
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
+            )
+        except (RequestException, HTTPError) as error:
+            raise _unreached(name, error) from None
+        with response:
+            yield Stream(response.status_code, response.headers, _pieces(name, response))
+
+
+def _pieces(name: str, response: requests.Response) -> Iterator[bytes]:
+    from urllib3.exceptions import HTTPError
+
+    try:
+        while part := response.raw.read1(_BLOCK):
+            yield part
+    except HTTPError as error:
+        raise _unreached(name, error) from None
+
+
+def _unsigned(request: PreparedRequest) -> PreparedRequest:
+    return request
+
+
 def _unreached(name: str, error: Exception) -> Unanswered:
     from requests import exceptions as kinds
     from urllib3.exceptions import ReadTimeoutError
@@ -229,20 +242,6 @@ def _unreached(name: str, error: Exception) -> Unanswered:
     if isinstance(error, kinds.ConnectionError) and _never_arrived(error):
         return Unanswered(f"{name} can't be reached.", again=True, done=False)
     return Unanswered(f"The connection to {name} broke.", again=True)
-
-
-def _in_words(name: str, status: int) -> str:
-    if 300 <= status < 400:
-        return f"{name} wants to send us elsewhere ({status}), which we don't follow."
-    if status in {401, 403}:
-        return f"{name} doesn't let us in ({status})."
-    if status == 402:
-        return f"{name} wants to be paid first (402)."
-    if status == 429:
-        return f"{name} has too much to do for us (429)."
-    if status >= 500:
-        return f"{name} has trouble of its own ({status})."
-    return f"{name} refused what we asked ({status})."
 
 
 def _never_arrived(error: requests.ConnectionError) -> bool:
@@ -259,20 +258,6 @@ def _pause(error: Unanswered, bounds: Bounds, attempt: int) -> float:
         return error.retry_after
     growing = bounds.pause_s * float(2 ** (attempt - 1))
     return growing * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """What a Retry-After header says, as seconds or as a date; None when it says nothing."""
-    if retry_after is None:
-        return None
-    try:
-        wait = float(retry_after)
-    except ValueError:
-        try:
-            wait = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
-        except (TypeError, ValueError):
-            return None
-    return min(max(wait, 0.0), _LONGEST_RETRY_AFTER_S) if wait == wait else None  # noqa: PLR0124 - NaN
 
 
 def _is_loopback(base_url: str) -> bool:

@@ -31,16 +31,17 @@ def of_recording(recording_id: uuid.UUID) -> list[Speaker]:
     )
 
 
-def assign(recording_id: uuid.UUID, turns: Sequence[Turn]) -> int:
+def assign(recording_id: uuid.UUID, turns: Sequence[Turn], *, named: bool = False) -> int:
     """Say of each line who spoke it; split lines in which the voice clearly changes.
 
     Lines that a person corrected are never split, lines that a person assigned stay theirs.
-    Gives the number of speakers. All of it in the current transaction.
+    `named`: the turns' speakers are names. Gives the number of speakers. All of it in the
+    current transaction.
     """
     arranged = Turns(turns)
     lines = transcripts.lines(recording_id)
     heard = {line.id: stretches(_heard(line), arranged) for line in lines}
-    speakers = _speakers(recording_id, lines, heard)
+    speakers = _speakers(recording_id, lines, heard, named=named)
     changed: list[Segment] = []
     for line in lines:
         changed += _apply(line, heard[line.id], speakers)
@@ -56,7 +57,11 @@ def _heard(line: Segment) -> Heard:
 
 
 def _speakers(
-    recording_id: uuid.UUID, lines: Sequence[Segment], heard: dict[uuid.UUID, list[Stretch]]
+    recording_id: uuid.UUID,
+    lines: Sequence[Segment],
+    heard: dict[uuid.UUID, list[Stretch]],
+    *,
+    named: bool,
 ) -> dict[str, Speaker]:
     """The speaker for each voice: the one whose lines it speaks, or a new one."""
     standing = {speaker.id: speaker for speaker in of_recording(recording_id)}
@@ -71,6 +76,9 @@ def _speakers(
             if line.speaker_id in standing:
                 number = standing[line.speaker_id].number
                 overlaps[stretch.voice, number] += _length(line, stretch)
+    if named:  # whoever is called so is who it is, whatever they spoke before
+        with_labels = transcripts.speakers_labelled(recording_id, order, named=True)
+        return {voice: with_labels[voice] for voice in order}
     same = same_voices(overlaps, list(order))
     last = max(numbers, default=0)
     found: dict[str, Speaker] = {}

@@ -9,6 +9,7 @@ from notes import captures, deliveries, jobqueue
 from notes.adapters import WEBHOOKS
 from notes.db import db
 from notes.errors import NotesError
+from notes.models import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,10 @@ def follow_up(delivery_id: str) -> None:
         return
     received = WEBHOOKS[delivery.provider].read(delivery.body)
     try:
-        deliveries.settle(delivery, captures.apply(delivery.provider, received.happening))
+        applied = captures.apply(delivery.provider, received.happening)
+        deliveries.settle(delivery, applied)
+        if applied.outcome == Outcome.APPLIED:  # its media may be there: look now
+            jobqueue.enqueue(jobqueue.POLL, job_id=f"poll-{delivery_id}")
     except NotesError as error:
         db.session.rollback()
         log.warning("delivery %s failed: %s", delivery_id, error.message)

@@ -6,10 +6,11 @@ import uuid
 
 from sqlalchemy import select
 
-from notes import artefacts, incoming, run_claims
+from notes import artefacts, capture_media, incoming, run_claims
 from notes.adapters import adapters
 from notes.db import db
 from notes.errors import ExternalError
+from notes.jobs import captured
 from notes.jobs.outcome import DONE, Outcome
 from notes.models import MediaKind, Upload
 from notes.run_claims import Claim
@@ -19,17 +20,22 @@ OTHER_BYTES = "The file changed on its way into the store."
 
 
 def fetch(claim: Claim) -> Outcome:
-    """Store what was uploaded and check it; what is in the store already is left there."""
+    """Store what was uploaded, or what a provider captured, and check it; what is in the store
+    already is left there."""
     upload = _upload(claim.recording_id)
     standing = artefacts.find(claim.recording_id, MediaKind.ORIGINAL)
     if upload is None and standing is None:
-        raise ExternalError(GONE, permanent=True)
+        seen = capture_media.of(claim.recording_id)
+        if seen is None:
+            raise ExternalError(GONE, permanent=True)
+        captured.bring(claim, seen)
     if upload is not None and standing is None:
         _store(claim, upload)
     if upload is not None:
         upload_id = upload.id
         db.session.commit()
         incoming.remove(upload_id)
+    captured.tidy(claim.recording_id)
     return DONE
 
 

@@ -8,6 +8,7 @@ from notes import artefacts, run_claims, transcripts, voices
 from notes.adapters import adapters
 from notes.db import db
 from notes.errors import ExternalError
+from notes.jobs import captured
 from notes.jobs.outcome import DONE, Outcome, not_needed
 from notes.jobs.pace import Pace
 from notes.jobs.transcribe import NO_SOUND, NO_SPEECH
@@ -19,11 +20,16 @@ CAME = "The speakers came with the recording."
 
 def speakers(claim: Claim) -> Outcome:
     """Listen for voices and put them on the transcript, all in one transaction."""
+    anew = claim.options.get("anew")
+    if not anew:
+        captured.introduce(claim)
     lines = transcripts.lines(claim.recording_id, words=False)
     if not lines:
         return not_needed(NO_SPEECH)
-    if not claim.options.get("anew") and _are_known(claim, lines):
+    if not anew and _are_known(claim, lines):
         return not_needed(CAME)
+    if not anew and captured.tell_apart(claim):
+        return DONE
     speech = artefacts.find(claim.recording_id, MediaKind.SPEECH)
     if speech is None:
         raise ExternalError(NO_SOUND, permanent=True)

@@ -10,6 +10,7 @@ from notes.adapters import adapters
 from notes.db import db
 from notes.engines.base import Checkpoint, Hints
 from notes.errors import ExternalError
+from notes.jobs import captured
 from notes.jobs.outcome import DONE, Outcome, not_needed
 from notes.jobs.pace import Pace
 from notes.jobs.pump import batches
@@ -25,8 +26,11 @@ NO_SOUND = "The prepared sound is missing. Run the step before this one again."
 
 def transcribe(claim: Claim) -> Outcome:
     """Go on where the last try came to. Each batch of lines is one transaction."""
-    if not claim.options.get("anew") and transcripts.came_with(claim.recording_id):
-        return not_needed(CAME)
+    if not claim.options.get("anew"):
+        if transcripts.came_with(claim.recording_id):
+            return not_needed(CAME)
+        if not claim.checkpoint_ms and captured.write_down(claim):
+            return DONE
     speech = artefacts.find(claim.recording_id, MediaKind.SPEECH)
     if speech is None:
         raise ExternalError(NO_SOUND, permanent=True)

@@ -81,7 +81,7 @@ def run(names: Sequence[str]) -> None:
 def load_jobs() -> None:
     """Load what every job needs, once, before processes are forked for them: code, mappers, and
     the statements of each claim. Engines stay out; an idle worker needs none of them."""
-    from notes.jobs import purge, reconcile, steps  # noqa: F401
+    from notes.jobs import polling, purge, reconcile, steps  # noqa: F401
 
     configure_mappers()
     try:
@@ -106,7 +106,7 @@ def ask_for_reconcile() -> None:
 
 
 def schedule(poll_seconds: float) -> None:
-    """Ask for a reconcile every `poll_seconds` and for a purge a day, for ever.
+    """Ask for a reconcile and a poll every `poll_seconds`, and for a purge a day, for ever.
 
     The ids name the round: two schedulers, or one that was started again, ask once. A round
     that no worker took is dropped when the next one comes. (RQ's own scheduler knows neither.)
@@ -117,6 +117,7 @@ def schedule(poll_seconds: float) -> None:
         round_ = int(moment / poll_seconds)
         keep_s = max(1, int(poll_seconds))
         jobqueue.enqueue_now(jobqueue.RECONCILE, job_id=f"reconcile-{round_}", keep_s=keep_s)
+        jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{round_}", keep_s=keep_s)
         day = int(moment / _DAY_S)
         if day != purged_on:
             jobqueue.enqueue_now(jobqueue.PURGE, job_id=f"purge-{day}", keep_s=_DAY_S)

@@ -7,17 +7,23 @@ import math
 import signal
 import struct
 import wave
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from notes import adapters, connections, incoming, jobqueue, runs
+from notes import accounts, adapters, api_keys, connections, incoming, jobqueue, runs
 from notes.db import db, now, uuid7
 from notes.jobqueue import QueueName
 from notes.models import Recording, Status, Upload
+from notes.outbound import Bounds
+from notes.providers.recall.client import RecallClient
+from tests.jobs.announced import announced
 from tests.standins import engines
+from tests.standins import recall as standin
 
 
 @pytest.fixture
@@ -96,3 +102,36 @@ def arrive(team, bob, wav):
         return recording
 
     return take
+
+
+@pytest.fixture
+def recall(app, chosen):
+    """Recall's stand-in, which the app uses."""
+    with standin.serving() as server:
+        bounds = Bounds(connect_s=0.5, read_s=2, total_s=3, pause_s=0.01)
+        client = RecallClient(server.url, SecretStr(standin.KEY), bounds)
+        adapters.connect(app, replace(chosen, recall=client))
+        yield server
+
+
+@pytest.fixture
+def speak(app, alice, team):
+    """`speak(method, path, body)` is what Alice's desktop app asks of our API."""
+    _, token = api_keys.make(accounts.viewer_of(alice), "Desktop", ["*"], None)
+    db.session.commit()
+    client = app.test_client()
+
+    def ask(method, path, body):
+        address = f"/api/projects/{team.id}/desktop_recordings/{path}"
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = client.open(address, method=method, json=body, headers=headers)
+        assert answer.status_code in {200, 201}, answer.text
+        return answer.json
+
+    return ask
+
+
+@pytest.fixture
+def announce(speak, recall):
+    """`announce()` gives a meeting that a desktop app has just announced."""
+    return lambda: announced(speak, recall)

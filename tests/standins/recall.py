@@ -1,8 +1,8 @@
 """A stand-in of Recall.ai: a real HTTP server on a port of its own.
 
-It speaks the uploads' route as Recall does: it checks the token and the body, gives the same
-upload for the same Idempotency-Key, and keeps what it was asked. `fail_next` and `route` make it
-misbehave. Run as a program it prints its address and serves until it is stopped.
+It speaks the routes of uploads and recordings as Recall does: it checks the token and the body,
+gives the same upload for the same Idempotency-Key, and keeps what it was asked. `fail_next` and
+`routes` make it misbehave. Run as a program it prints its address and serves until it is stopped.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.standins.recall_recordings import Vault
 
 KEY = "recall-key-for-tests"
 ROUTES = ("/api/v1/sdk-upload/", "/api/v1/sdk_upload/")
@@ -51,6 +53,7 @@ class Recall:
     made: dict[str, dict[str, Any]] = field(default_factory=dict)  # by Idempotency-Key
     fails: deque[Script] = field(default_factory=deque)
     recording_id: str | None = None
+    vault: Vault = field(default_factory=Vault)
     over: threading.Event = field(default_factory=threading.Event)
 
     def fail_next(self, *scripts: Script) -> None:
@@ -136,10 +139,14 @@ class Handler(BaseHTTPRequestHandler):
             self.recall.fails.popleft()(self)
         elif self.command == "GET" and sent:
             html()(self)  # the firewall takes no GET with a body
-        elif self.path not in self.recall.routes:
-            self.answer(404, {"detail": "Not found."})
+        elif self.recall.vault.answers(self):
+            pass  # a file: who has its link needs no key
         elif self.headers.get("Authorization") != f"Token {self.recall.key}":
             self.answer(401, {"code": "authentication_failed", "detail": "Invalid API token"})
+        elif self.command == "GET" and self.recall.vault.told(self.recall, self):
+            pass
+        elif self.path not in self.recall.routes:
+            self.answer(404, {"detail": "Not found."})
         elif self.command == "GET":
             uploads = list(self.recall.made.values())
             self.answer(200, {"next": None, "previous": None, "results": uploads})

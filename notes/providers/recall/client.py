@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from notes.errors import ExternalError
 from notes.outbound import Answer, Bounds, Line, Unanswered
-from notes.providers.base import SdkUpload
+from notes.providers.base import SdkUpload, StateChanged
+from notes.providers.captured import Artefact, Captured, CapturedLine, Readiness
+from notes.providers.recall import recordings, transcript
+from notes.speech import Turn
+from notes.transfers import Limits, bring
 
 OLDER, NEWER = "/api/v1/sdk-upload/", "/api/v1/sdk_upload/"
 """One route under two names; the clients in the field were written for the older one."""
+
+RECORDINGS = "/api/v1/recording/"
+NOT_YET = "Recall.ai hasn't finished this recording yet. This is tried again by itself."
+GONE = "Recall.ai no longer has this recording."
+UNREADABLE = "Recall.ai's answer can't be read."
+_MOST_TEXT = 64 * 2**20
 
 RECORDING_CONFIG: dict[str, Any] = {
     "transcript": {"provider": {"assembly_ai_v3_streaming": {}}},
@@ -36,30 +50,106 @@ class RecallClient:
     def __init__(self, base_url: str, key: SecretStr, bounds: Bounds | None = None) -> None:
         token = SecretStr(f"Token {key.get_secret_value()}")
         self._line = Line("Recall.ai", base_url, token, bounds)
+        self._pause_s = (bounds or Bounds()).pause_s
 
     def create_sdk_upload(self, metadata: Mapping[str, str], once: uuid.UUID) -> SdkUpload:
         """Make an upload for a desktop client. Raises ExternalError."""
         payload = {"recording_config": RECORDING_CONFIG, "metadata": dict(metadata)}
-        answer = self._call("POST", payload, {"Idempotency-Key": str(once)})
+        answer = self._uploads("POST", payload, {"Idempotency-Key": str(once)})
         try:
             made = _Created.model_validate(answer.json())
         except ValidationError:
             # From none: the error's text would hold the upload token.
-            raise ExternalError("Recall.ai's answer can't be read.", permanent=True) from None
+            raise ExternalError(UNREADABLE, permanent=True) from None
         return SdkUpload(made.id, made.upload_token, made.recording_id)
 
     def check(self) -> None:
         """Whether Recall answers and knows our key. Raises ExternalError."""
-        self._call("GET", None, {})
+        self._uploads("GET", None, {})
 
-    def _call(self, method: str, payload: Any, headers: Mapping[str, str]) -> Answer:
+    def upload(self, upload_id: str) -> StateChanged | None:
+        """How an upload stands; None when Recall knows no such upload. Raises ExternalError."""
+        try:
+            answer = self._uploads("GET", None, {}, f"{quote(upload_id, safe='')}/")
+        except Unanswered as error:
+            if error.answered == 404:
+                return None
+            raise
+        return recordings.upload(upload_id, self._content(answer))
+
+    def recording_of(self, upload_id: str) -> str | None:
+        """The recording that came of an upload, as the list has it. Raises ExternalError."""
+        path = f"{RECORDINGS}?desktop_sdk_upload_id={quote(upload_id, safe='')}"
+        return recordings.first_id(self._content(self._under(path, "GET", None, {})))
+
+    def recording(self, recording_id: str) -> Captured | None:
+        """A recording with fresh links; None when there is none. Raises ExternalError."""
+        try:
+            answer = self._under(f"{RECORDINGS}{quote(recording_id, safe='')}/", "GET", None, {})
+        except Unanswered as error:
+            if error.answered == 404:
+                return None
+            raise
+        return recordings.recording(self._content(answer))
+
+    def media(
+        self, recording_id: str, target: Path, most_bytes: int, still: Callable[[], None]
+    ) -> int:
+        """Bring the picture and sound here; gives the size in bytes. Raises ExternalError."""
+        limits = Limits(most_bytes, pause_s=self._pause_s)
+        return bring(self._line.name, lambda: self._media_link(recording_id), target, limits, still)
+
+    def lines(self, transcript_of: Artefact) -> list[CapturedLine]:
+        """What was said, in order. Raises ExternalError."""
+        return transcript.lines(self._file(transcript_of))
+
+    def turns(self, timeline: Artefact) -> list[Turn]:
+        """Who spoke when, by name. Raises ExternalError."""
+        return transcript.turns(self._file(timeline))
+
+    def people(self, people: Artefact) -> list[str]:
+        """Who took part. Raises ExternalError."""
+        return transcript.people(self._file(people))
+
+    def _media_link(self, recording_id: str) -> str:
+        found = self.recording(recording_id)
+        if found is None or found.readiness == Readiness.GONE or found.media is None:
+            raise ExternalError(GONE, permanent=True)
+        if found.media.link is None:
+            raise ExternalError(NOT_YET, retry_after=60)
+        return found.media.link
+
+    def _file(self, artefact: Artefact) -> Any:
+        """What a file of JSON says."""
+        if artefact.link is None:
+            raise ExternalError(NOT_YET, retry_after=60)
+        link = artefact.link
+        limits = Limits(_MOST_TEXT, total_s=120, pause_s=self._pause_s)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "file"
+            bring(self._line.name, lambda: link, file, limits)
+            try:
+                return json.loads(file.read_bytes())
+            except ValueError:
+                raise ExternalError(UNREADABLE, permanent=True) from None
+
+    @staticmethod
+    def _content(answer: Answer) -> Any:
+        found = answer.json()
+        if found is None:
+            raise ExternalError(UNREADABLE)  # a page on the way, perhaps: passing
+        return found
+
+    def _uploads(
+        self, method: str, payload: Any, headers: Mapping[str, str], below: str = ""
+    ) -> Answer:
         """A call of the uploads' route, under its other name where the first isn't known."""
         try:
-            return self._under(OLDER, method, payload, headers)
+            return self._under(OLDER + below, method, payload, headers)
         except Unanswered as error:
             if error.answered != 404:
                 raise
-        return self._under(NEWER, method, payload, headers)
+        return self._under(NEWER + below, method, payload, headers)
 
     def _under(self, path: str, method: str, payload: Any, headers: Mapping[str, str]) -> Answer:
         return self._line.call(

@@ -1,0 +1,133 @@
+"""Captures whose media isn't on its way here yet: which to ask about, and what comes of it. Core.
+
+That nothing was begun is told by the runs: a recording without a `fetch` waits for its provider.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+
+from notes import recordings, runs, transcripts
+from notes.db import db, now
+from notes.models import Capture, Recording, Run, Status, Step
+from notes.providers.base import CaptureState
+
+QUIET_FOR = timedelta(seconds=60)
+"""Who was heard of so lately is being told of by events, and isn't asked about."""
+
+WAITS_AT_MOST = timedelta(days=1)
+"""After this an upload into which nothing came is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A capture as it stood at a moment. `recording_ref`: see the row."""
+
+    id: uuid.UUID
+    recording_id: uuid.UUID
+    provider: str
+    external_id: str
+    recording_ref: str | None
+    state: CaptureState
+    created_at: datetime
+
+    @property
+    def age_s(self) -> float:
+        return (now() - self.created_at).total_seconds()
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it has waited long enough."""
+        return now() - self.created_at > WAITS_AT_MOST
+
+
+def unfetched(provider: str, limit: int) -> list[Seen]:
+    """The provider's captures that nothing was begun for, without those heard of just now."""
+    lately = now() - QUIET_FOR
+    quiet = or_(
+        Capture.state == CaptureState.COMPLETE,
+        Capture.last_event_at.is_(None),
+        Capture.last_event_at < lately,
+    )
+    query = (
+        select(Capture)
+        .join(Recording, Recording.id == Capture.recording_id)
+        .where(
+            Capture.provider == provider,
+            Capture.state != CaptureState.FAILED,
+            Recording.deleted_at.is_(None),
+            ~_begun(),
+            quiet,
+        )
+        .order_by(Capture.state != CaptureState.COMPLETE, Capture.created_at.desc())
+        .limit(limit)
+    )
+    return [_seen(one) for one in db.session.scalars(query)]
+
+
+def of(recording_id: uuid.UUID) -> Seen | None:
+    """The capture that a recording comes from, if it does."""
+    query = select(Capture).where(Capture.recording_id == recording_id).order_by(Capture.id)
+    found = db.session.scalar(query.limit(1))
+    return _seen(found) if found is not None else None
+
+
+def begin(seen: Seen, recording_ref: str) -> bool:
+    """Begin the work on a recording whose media is complete at the provider. False where it has
+    begun, or was deleted."""
+    recording = _held(seen)
+    capture = db.session.get(Capture, seen.id, populate_existing=True)
+    if recording is None or capture is None or _is_begun(seen.recording_id):
+        return False
+    capture.state, capture.recording_ref = CaptureState.COMPLETE, recording_ref
+    runs.start(recording)
+    return True
+
+
+def give_up(seen: Seen, why: str) -> bool:
+    """No media will come. What clients sent of the meeting becomes notes all the same; where
+    there is nothing, the recording says why. False where the work has begun, or was deleted."""
+    recording = _held(seen)
+    capture = db.session.get(Capture, seen.id, populate_existing=True)
+    if recording is None or capture is None or _is_begun(seen.recording_id):
+        return False
+    capture.state = CaptureState.FAILED
+    if transcripts.any_lines(seen.recording_id):
+        runs.complete(recording)
+    elif recording.status != Status.READY:
+        recording.status, recording.problem = Status.ERROR, why
+    db.session.flush()
+    return True
+
+
+def _held(seen: Seen) -> Recording | None:
+    """The recording, nobody else beginning with it until the commit."""
+    runs.lock(seen.recording_id)  # before the recording's row: the order in which workers go
+    recordings.touch(seen.recording_id, "header", "steps", "media", "summary", "tasks")
+    recording = db.session.get_one(Recording, seen.recording_id, populate_existing=True)
+    return recording if recording.deleted_at is None else None
+
+
+def _begun() -> ColumnElement[bool]:
+    fetches = select(Run.id).where(Run.recording_id == Capture.recording_id, Run.step == Step.FETCH)
+    return fetches.exists()
+
+
+def _is_begun(recording_id: uuid.UUID) -> bool:
+    return Step.FETCH in runs.newest(recording_id)
+
+
+def _seen(row: Capture) -> Seen:
+    return Seen(
+        row.id,
+        row.recording_id,
+        row.provider,
+        row.external_id,
+        row.recording_ref,
+        CaptureState(row.state),
+        row.created_at,
+    )

@@ -1,0 +1,184 @@
+"""What a recording's provider has of it, for the steps: its media, its words, who took part."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from notes import artefacts, capture_media, recordings, run_claims, transcripts, voices
+from notes.adapters import adapters
+from notes.capture_media import Seen
+from notes.connections import settings
+from notes.db import db
+from notes.errors import ExternalError
+from notes.jobs.outcome import scratch
+from notes.jobs.pace import Pace
+from notes.models import ClientFields, MediaKind, Run
+from notes.providers.captured import Artefact, Captured, CapturedLine, Readiness, Recorder
+from notes.run_claims import Claim
+from notes.speech import Turn
+from notes.transcripts import Said
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+PROVIDER = "Recall.ai"
+NO_KEY = "Recall.ai's key is missing, so the recording can't be brought here. Set it, then retry."
+NOT_YET = "The recording isn't complete at its provider yet. This is tried again by itself."
+OTHER_SIZE = "The file changed on its way into the store."
+PATIENCE = 3
+"""So often a step waits for what the provider has; then it goes on without."""
+
+
+def bring(claim: Claim, seen: Seen) -> None:
+    """Step one for a capture: its media into the store. Raises ExternalError."""
+    recorder, folder = _recorder(), _folder(claim.recording_id)
+    ref = seen.recording_ref
+    db.session.commit()
+    if ref is None:
+        raise ExternalError(NOT_YET, retry_after=60)
+    pace = Pace(claim)
+
+    def still() -> None:
+        if pace.due():
+            run_claims.hold(claim)
+            db.session.commit()
+
+    file = folder / "media"
+    size = recorder.media(ref, file, settings().max_upload_bytes, still)
+    stored = adapters().storage.put(file, artefacts.key(claim.recording_id, MediaKind.ORIGINAL))
+    if stored.size != size:
+        raise ExternalError(OTHER_SIZE)
+    run_claims.hold(claim)
+    mime = "application/octet-stream"  # until it was looked into
+    artefacts.record(claim.recording_id, MediaKind.ORIGINAL, stored, mime)
+    db.session.commit()
+
+
+def tidy(recording_id: uuid.UUID) -> None:
+    """Remove what was needed on the way; nothing may be there."""
+    shutil.rmtree(scratch() / _name(recording_id), ignore_errors=True)
+
+
+def write_down(claim: Claim) -> bool:
+    """Put the provider's transcript into ours, unless a client has sent what was said. False
+    where the provider has none. Raises ExternalError while it is worth waiting for."""
+    found = _patiently(claim, lambda: _words(claim))
+    if not found:
+        return False
+    transcript_id, lines = found
+    run_claims.hold(claim, engine=PROVIDER)
+    recordings.touch(claim.recording_id)  # from here on no client sends anything
+    if not transcripts.came_with(claim.recording_id):
+        for named in (True, False):
+            said = [
+                Said(f"recall:{transcript_id}:{number}", line.utterance)
+                for number, line in enumerate(lines)
+                if line.named is named
+            ]
+            transcripts.append(claim.recording_id, said, named=named)
+        transcripts.replace(claim.recording_id, f"recall:{transcript_id}:")  # drafts
+    db.session.commit()
+    return True
+
+
+def tell_apart(claim: Claim) -> bool:
+    """Say who spoke by what the provider saw. False where it saw nothing of it."""
+    found = _patiently(claim, lambda: _seen_speaking(claim))
+    if found is None:
+        return False
+    run_claims.hold(claim, engine=PROVIDER)
+    recordings.touch(claim.recording_id, "speakers")
+    heard = voices.assign(claim.recording_id, found, named=True)
+    db.session.commit()
+    return heard > 0
+
+
+def introduce(claim: Claim) -> None:
+    """Those who took part are there by name, also who said nothing; unless a client said who."""
+    said = db.session.get(ClientFields, claim.recording_id)
+    told = said is not None and said.participants is not None
+    db.session.commit()
+    names = None if told else _patiently(claim, lambda: _people(claim))
+    if names:
+        run_claims.hold(claim)
+        recordings.touch(claim.recording_id, "speakers")
+        short = [name[: transcripts.LABEL_LIMIT] for name in names]
+        transcripts.speakers_labelled(claim.recording_id, short, named=True)
+        db.session.commit()
+
+
+def _words(claim: Claim) -> tuple[str, list[CapturedLine]] | None:
+    found = _look(claim.recording_id)
+    transcript = _had(found.transcript if found else None)
+    if transcript is None:
+        return None
+    return transcript.id, list(_recorder().lines(transcript))
+
+
+def _seen_speaking(claim: Claim) -> list[Turn] | None:
+    found = _look(claim.recording_id)
+    timeline = _had(found.timeline if found else None)
+    return (list(_recorder().turns(timeline)) or None) if timeline else None
+
+
+def _people(claim: Claim) -> list[str] | None:
+    found = _look(claim.recording_id)
+    people = _had(found.people if found else None)
+    return list(_recorder().people(people)) if people else None
+
+
+def _had(artefact: Artefact | None) -> Artefact | None:
+    """The artefact, if it is to be had. Raises ExternalError while it is being made."""
+    if artefact is None or artefact.readiness == Readiness.GONE:
+        return None
+    if artefact.readiness == Readiness.PENDING:
+        raise ExternalError(NOT_YET, retry_after=30)
+    return artefact
+
+
+def _look(recording_id: uuid.UUID) -> Captured | None:
+    """What the provider has, asked now: its links expire."""
+    seen = capture_media.of(recording_id)
+    db.session.commit()
+    recorder = adapters().recall
+    if seen is None or seen.recording_ref is None or recorder is None:
+        return None
+    return recorder.recording(seen.recording_ref)
+
+
+def _patiently(claim: Claim, ask: Callable[[], T | None]) -> T | None:
+    """What the provider gives; None where it has none, or keeps us waiting too long."""
+    try:
+        return ask()
+    except ExternalError as error:
+        setbacks = db.session.scalar(select(Run.setbacks).where(Run.id == claim.run_id)) or 0
+        db.session.commit()
+        if not error.permanent and setbacks < PATIENCE:
+            raise
+        log.warning("%s goes on without the provider: %s", claim.step, error.message)
+        return None
+
+
+def _recorder() -> Recorder:
+    recorder = adapters().recall
+    if recorder is None:
+        raise ExternalError(NO_KEY, permanent=True)
+    return recorder
+
+
+def _folder(recording_id: uuid.UUID) -> Path:
+    """Where a download goes on after its worker died."""
+    path = scratch() / _name(recording_id)
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def _name(recording_id: uuid.UUID) -> str:
+    return f"capture-{recording_id}"

@@ -1,0 +1,118 @@
+"""Asks providers what their webhooks should have told us: with none at all a recording still
+becomes ready, only later."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from notes import capture_media, captures
+from notes.adapters import adapters
+from notes.capture_media import Seen
+from notes.connections import redis, settings
+from notes.db import db
+from notes.errors import ExternalError
+from notes.providers.base import CaptureState
+from notes.providers.captured import Readiness, Recorder
+
+log = logging.getLogger(__name__)
+
+PROVIDER = "recall"
+ASKED_ABOUT = 40
+"""So many captures a round: two calls each stay far below what Recall allows in a minute."""
+
+KNOWN_ABOUT = 500
+LONGEST_ROUND_S = 30.0
+LONGEST_PAUSE_S = 1800.0
+REST_S = 60.0
+"""So long a provider that fails isn't asked, unless it says for how long itself."""
+
+RESTING = f"polling:rest:{PROVIDER}"
+EMPTY = (
+    "Nothing was recorded: the desktop app announced a meeting, but sent no sound or video of it "
+    "within a day."
+)
+NOTHING = "Recall.ai has neither sound nor video of this meeting."
+GONE = "Recall.ai no longer has this recording, so it can't be brought here."
+
+
+def poll() -> None:
+    """Look at captures that wait for something, those that are nearly there first."""
+    recorder = adapters().recall
+    if recorder is None or redis().exists(RESTING):
+        return
+    began = time.monotonic()
+    waiting = capture_media.unfetched(PROVIDER, KNOWN_ABOUT)
+    db.session.commit()
+    for asked, seen in enumerate(one for one in waiting if _is_due(one)):
+        if asked == ASKED_ABOUT or time.monotonic() - began > LONGEST_ROUND_S:
+            _forget(seen)
+            return
+        try:
+            _look(recorder, seen)
+        except ExternalError as error:
+            db.session.rollback()
+            _forget(seen)
+            _rest(error)
+            return
+
+
+def _look(recorder: Recorder, seen: Seen) -> None:
+    """Ask about one capture, and begin with its recording once its media is there."""
+    ref = seen.recording_ref
+    if seen.state != CaptureState.COMPLETE:
+        told = recorder.upload(seen.external_id)
+        if told is None or told.state == CaptureState.CREATED:
+            if seen.overdue:
+                _give_up(seen, EMPTY)
+            return
+        captures.apply(PROVIDER, told)
+        db.session.commit()
+        if told.state != CaptureState.COMPLETE:
+            return
+        ref = told.about.recording_ref or ref
+    ref = ref or recorder.recording_of(seen.external_id)
+    if ref is not None:
+        _begin(recorder, seen, ref)
+    elif seen.overdue:
+        _give_up(seen, NOTHING)
+
+
+def _begin(recorder: Recorder, seen: Seen, ref: str) -> None:
+    found = recorder.recording(ref)
+    if found is None or found.readiness == Readiness.GONE:
+        _give_up(seen, GONE)
+    elif found.media is not None and found.media.readiness == Readiness.DONE:
+        if capture_media.begin(seen, ref):
+            log.info("recording %s is complete at its provider", seen.recording_id)
+        db.session.commit()
+    elif found.readiness == Readiness.DONE and (found.media is None or seen.overdue):
+        _give_up(seen, NOTHING)
+
+
+def _give_up(seen: Seen, why: str) -> None:
+    if capture_media.give_up(seen, why):
+        log.warning("recording %s is given up: %s", seen.recording_id, why)
+    db.session.commit()
+
+
+def _is_due(seen: Seen) -> bool:
+    """Whether it is this capture's turn; asking counts as taking it. The older, the seldomer;
+    at once when its state has changed."""
+    pause = min(max(settings().poll_seconds * 0.9, seen.age_s / 20), LONGEST_PAUSE_S)
+    return bool(redis().set(_mark(seen), 1, nx=True, px=round(pause * 1000)))
+
+
+def _forget(seen: Seen) -> None:
+    redis().delete(_mark(seen))
+
+
+def _mark(seen: Seen) -> str:
+    return f"polling:{seen.id}:{seen.state}"
+
+
+def _rest(error: ExternalError) -> None:
+    """Leave the provider alone for as long as it asked for."""
+    pause = error.retry_after if error.retry_after is not None else REST_S
+    log.warning("polling rests for %s s: %s", round(pause), error.message)
+    redis().set(RESTING, 1, px=max(1, round(pause * 1000)))

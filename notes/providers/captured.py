@@ -1,0 +1,85 @@
+"""What a provider has of a recording that it made, as plain values, and how to ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from notes.providers.base import DesktopUploads, StateChanged
+from notes.speech import Turn, Utterance
+
+
+class Readiness(StrEnum):
+    """Whether something can be had."""
+
+    PENDING = "pending"
+    DONE = "done"
+    GONE = "gone"  # failed or deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """One thing a provider made of a recording. `link` is signed, a secret, and expires; it is
+    there once the thing is done."""
+
+    id: str
+    readiness: Readiness
+    link: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A recording at its provider. What it doesn't have is None."""
+
+    id: str
+    readiness: Readiness
+    media: Artefact | None = None
+    transcript: Artefact | None = None
+    timeline: Artefact | None = None
+    people: Artefact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedLine:
+    """What one participant said at a stretch; `named`: the utterance's speaker is a name."""
+
+    utterance: Utterance
+    named: bool
+
+
+class Recorder(DesktopUploads, Protocol):
+    """A provider that records meetings. Every call raises ExternalError."""
+
+    def upload(self, upload_id: str) -> StateChanged | None:
+        """How an upload stands; None when the provider knows no such upload."""
+        ...
+
+    def recording_of(self, upload_id: str) -> str | None:
+        """The id of the recording that came of an upload, where the upload doesn't tell."""
+        ...
+
+    def recording(self, recording_id: str) -> Captured | None:
+        """A recording with fresh links; None when the provider knows no such recording."""
+        ...
+
+    def media(
+        self, recording_id: str, target: Path, most_bytes: int, still: Callable[[], None]
+    ) -> int:
+        """Bring its picture and sound to `target`, going on with what an earlier try left
+        beside it; gives the size in bytes."""
+        ...
+
+    def lines(self, transcript: Artefact) -> Sequence[CapturedLine]:
+        """What was said, in order."""
+        ...
+
+    def turns(self, timeline: Artefact) -> Sequence[Turn]:
+        """Who spoke when, by name; those without a name are left out."""
+        ...
+
+    def people(self, people: Artefact) -> Sequence[str]:
+        """The names of those who took part, each once."""
+        ...
