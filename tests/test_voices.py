@@ -146,3 +146,15 @@ def test_doing_it_again_changes_nothing(recording):
 
     assert {line.id: line.rev for line in transcripts.lines(recording.id)} == before
     assert len(list(db.session.scalars(select(Speaker)))) == 2
+
+
+def test_turns_that_carry_names_name_who_speaks(recording):
+    hear(recording, said("good morning to all", 0), said("good morning you too", 2000))
+    assign(recording, TWO)
+
+    count = voices.assign(recording.id, [Turn("Ada", 0, 2000), Turn("Ben", 2000, 4000)], named=True)
+    db.session.commit()
+
+    names = {one.id: one.name for one in voices.of_recording(recording.id)}
+    assert count == 2
+    assert [names[line.speaker_id] for line in transcripts.lines(recording.id)] == ["Ada", "Ben"]

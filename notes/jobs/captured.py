@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 PROVIDER = "Recall.ai"
 NO_KEY = "Recall.ai's key is missing, so the recording can't be brought here. Set it, then retry."
-NOT_YET = "The recording isn't complete at its provider yet. This is tried again by itself."
+NOT_YET = "Recall.ai hasn't finished this recording yet. This is tried again by itself."
 OTHER_SIZE = "The file changed on its way into the store."
 PATIENCE = 3
 """So often a step waits for what the provider has; then it goes on without."""
@@ -139,7 +139,7 @@ def _had(artefact: Artefact | None) -> Artefact | None:
     if artefact is None or artefact.readiness == Readiness.GONE:
         return None
     if artefact.readiness == Readiness.PENDING:
-        raise ExternalError(NOT_YET, retry_after=30)
+        raise ExternalError(NOT_YET, retry_after=60)
     return artefact
 
 

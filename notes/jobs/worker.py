@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 
 from notes import jobqueue, run_rescue
+from notes.adapters import adapters
 from notes.connections import redis
 from notes.db import db
 from notes.jobqueue import QueueName
@@ -106,7 +107,8 @@ def ask_for_reconcile() -> None:
 
 
 def schedule(poll_seconds: float) -> None:
-    """Ask for a reconcile and a poll every `poll_seconds`, and for a purge a day, for ever.
+    """Ask for a reconcile every `poll_seconds`, for a poll too where there is whom to ask, and
+    for a purge a day, for ever.
 
     The ids name the round: two schedulers, or one that was started again, ask once. A round
     that no worker took is dropped when the next one comes. (RQ's own scheduler knows neither.)
@@ -117,7 +119,8 @@ def schedule(poll_seconds: float) -> None:
         round_ = int(moment / poll_seconds)
         keep_s = max(1, int(poll_seconds))
         jobqueue.enqueue_now(jobqueue.RECONCILE, job_id=f"reconcile-{round_}", keep_s=keep_s)
-        jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{round_}", keep_s=keep_s)
+        if adapters().recall is not None:
+            jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{round_}", keep_s=keep_s)
         day = int(moment / _DAY_S)
         if day != purged_on:
             jobqueue.enqueue_now(jobqueue.PURGE, job_id=f"purge-{day}", keep_s=_DAY_S)

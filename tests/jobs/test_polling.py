@@ -2,12 +2,13 @@
 
 import pytest
 
-from notes import captures, runs
+from notes import captures, deliveries, runs
 from notes.connections import redis
 from notes.db import db, now
 from notes.jobs.polling import ASKED_ABOUT, poll
 from notes.models import Recording, Status, Step
-from notes.providers.base import About, CaptureState, StateChanged
+from notes.providers.base import About, CaptureState, Signed, StateChanged
+from notes.providers.recall import webhook
 from tests.jobs.announced import look
 from tests.standins.recall import html, refuse
 from tests.standins.recall_recordings import status
@@ -84,6 +85,19 @@ def test_what_a_webhook_told_needs_no_further_telling(meeting, wav):
 
     assert len(fetches(meeting)) == 1
     assert asked_since(meeting.recall, before) == [f"/api/v1/recording/{made.id}/"]
+
+
+def test_a_webhook_has_its_recording_looked_at_at_once(meeting, wav, work_off):
+    made = meeting.end(wav.read_bytes())
+    ids = {"sdk_upload": {"id": meeting.upload["id"]}, "recording": {"id": made.id}}
+    content = {"event": "sdk_upload.complete", "data": {"data": {}, **ids}}
+    deliveries.keep("recall", Signed("msg_1", 1), webhook.read(content), content)
+    db.session.commit()
+
+    work_off()
+
+    assert meeting.recording.status == Status.READY
+    assert len(fetches(meeting)) == 1
 
 
 def test_who_was_heard_of_just_now_isnt_asked_about(meeting):
