@@ -3,18 +3,20 @@ settings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
+from pydantic import SecretStr
 
 from notes.engines.base import Diariser, Summariser, Transcriber
 from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
-from notes.providers.base import Webhook
+from notes.outbound import Bounds
+from notes.providers.base import Account, Webhook
 from notes.providers.captured import Recorder
 from notes.providers.recall import webhook as recall_webhook
 from notes.providers.recall.client import RecallClient
@@ -26,6 +28,11 @@ _KEY = "notes.adapters"
 WEBHOOKS: Mapping[str, Webhook] = {"recall": recall_webhook}
 """How each provider's webhooks are checked and read."""
 
+RECORDERS: Mapping[str, Callable[[str, SecretStr, Bounds | None], Recorder]] = {
+    "recall": RecallClient
+}
+"""How each provider is called: with its address, a key, and bounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
@@ -35,7 +42,11 @@ class Adapters:
     transcriber: Transcriber
     diariser: Diariser
     summariser: Summariser
-    recall: Recorder | None = None  # None without a key
+    bounds: Bounds | None = None  # of calls to providers; None: the usual ones
+
+    def recorder(self, account: Account) -> Recorder:
+        """The provider that an account is with."""
+        return RECORDERS[account.provider](account.base_url, account.key, self.bounds)
 
 
 def choose(settings: Settings) -> Adapters:
@@ -45,7 +56,6 @@ def choose(settings: Settings) -> Adapters:
         transcriber=_transcriber(settings),
         diariser=OnnxDiariser(threads=settings.cpu_threads),
         summariser=ExtractiveSummariser(),
-        recall=_recall(settings),
     )
 
 
@@ -57,11 +67,6 @@ def store(settings: Settings) -> Storage:
         raise SettingsError(
             f"NOTES_STORAGE_URL is {settings.storage!r}, which can't be used here ({error})."
         ) from error
-
-
-def _recall(settings: Settings) -> Recorder | None:
-    key = settings.recall_api_key
-    return RecallClient(settings.recall_api_base, key) if key is not None else None
 
 
 def _transcriber(settings: Settings) -> Transcriber:

@@ -28,8 +28,10 @@ class Seen:
     """A capture as it stood at a moment. `recording_ref`: see the row."""
 
     id: uuid.UUID
+    team_id: int
     recording_id: uuid.UUID
     provider: str
+    kind: str
     external_id: str
     recording_ref: str | None
     state: CaptureState
@@ -54,7 +56,7 @@ def unfetched(provider: str, limit: int) -> list[Seen]:
         Capture.last_event_at < lately,
     )
     query = (
-        select(Capture)
+        select(Capture, Recording.team_id)
         .join(Recording, Recording.id == Capture.recording_id)
         .where(
             Capture.provider == provider,
@@ -66,14 +68,20 @@ def unfetched(provider: str, limit: int) -> list[Seen]:
         .order_by(Capture.state != CaptureState.COMPLETE, Capture.created_at.desc())
         .limit(limit)
     )
-    return [_seen(one) for one in db.session.scalars(query)]
+    return [_seen(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def of(recording_id: uuid.UUID) -> Seen | None:
     """The capture that a recording comes from, if it does."""
-    query = select(Capture).where(Capture.recording_id == recording_id).order_by(Capture.id)
-    found = db.session.scalar(query.limit(1))
-    return _seen(found) if found is not None else None
+    query = (
+        select(Capture, Recording.team_id)
+        .join(Recording, Recording.id == Capture.recording_id)
+        .where(Capture.recording_id == recording_id)
+        .order_by(Capture.id)
+        .limit(1)
+    )
+    found = db.session.execute(query).one_or_none()
+    return _seen(found[0], found[1]) if found is not None else None
 
 
 def begin(seen: Seen, recording_ref: str) -> bool:
@@ -121,11 +129,13 @@ def _is_begun(recording_id: uuid.UUID) -> bool:
     return Step.FETCH in runs.newest(recording_id)
 
 
-def _seen(row: Capture) -> Seen:
+def _seen(row: Capture, team_id: int) -> Seen:
     return Seen(
         row.id,
+        team_id,
         row.recording_id,
         row.provider,
+        row.kind,
         row.external_id,
         row.recording_ref,
         CaptureState(row.state),

@@ -49,9 +49,12 @@ class Applied:
     recording: Recording | None = None
 
 
-def apply(provider: str, happening: Happening) -> Applied:
-    """Do what a happening asks for. Doing it again, or after newer ones, changes nothing."""
-    capture = _find(provider, happening.about)
+def apply(provider: str, happening: Happening, team_id: int | None = None) -> Applied:
+    """Do what a happening asks for. Doing it again, or after newer ones, changes nothing.
+
+    With `team_id` it can be about that team's recordings only: their own secret vouched for it.
+    """
+    capture = _find(provider, happening.about, team_id)
     if capture is not None:
         capture = _held(capture)
     recording = db.session.get(Recording, capture.recording_id) if capture is not None else None
@@ -61,6 +64,8 @@ def apply(provider: str, happening: Happening) -> Applied:
         return Applied(Outcome.NOBODY)
     if capture.recording_ref is None:  # old news may still know it first
         capture.recording_ref = happening.about.recording_ref
+    if not isinstance(happening, StateChanged):  # whoever follows this up looks for it now
+        return Applied(Outcome.APPLIED, recording)
     if not _is_news(capture, happening):
         return Applied(Outcome.OLD, recording)
     capture.state = happening.state
@@ -83,9 +88,12 @@ def awaited(recording: Recording) -> str | None:
     return AWAITED.format(provider=NAMES.get(provider, provider)) if provider else None
 
 
-def _find(provider: str, about: About) -> Capture | None:
+def _find(provider: str, about: About, team_id: int | None) -> Capture | None:
     """By the provider's id; else by ours, which the provider keeps."""
     own = select(Capture).where(Capture.provider == provider)
+    if team_id is not None:
+        theirs = select(Recording.id).where(Recording.team_id == team_id)
+        own = own.where(Capture.recording_id.in_(theirs))
     if about.capture_id is not None:
         found = db.session.scalar(own.where(Capture.external_id == about.capture_id))
         if found is not None:

@@ -17,6 +17,7 @@ from notes.checks import State
 from notes.connections import settings
 from notes.db import db
 from notes.errors import ExternalError
+from notes.providers.base import Account
 from notes.settings import LOOPBACK
 
 LITTLE_ROOM = 2 * 2**30
@@ -144,11 +145,12 @@ def _weights() -> Finding:
 
 
 def _recall() -> Finding:
-    name, recall = "recall.ai", adapters.adapters().recall
-    if recall is None:
+    name, key = "recall.ai", settings().recall_api_key
+    if key is None:
         return Finding(name, State(ok=True, detail="not used: RECALL_API_KEY isn't set"))
+    account = Account("recall", settings().recall_api_base, key)
     try:
-        recall.check()
+        adapters.adapters().recorder(account).check()
     except ExternalError as error:
         advice = "Check RECALL_API_KEY and RECALL_API_BASE: a key works in its own region only."
         return Finding(name, State(ok=False, detail=error.message), advice)

@@ -26,8 +26,11 @@ GIVEN_UP = "It could not be dealt with in ten tries. The server's log says why."
 UNREADABLE = "Its body can't be read: it is no JSON."
 
 
-def keep(provider: str, signed: Signed, received: Received, content: Any) -> bool:
-    """Store a verified webhook, to be followed up after the commit; False when it is a repeat."""
+def keep(
+    provider: str, signed: Signed, received: Received, content: Any, signer_id: int | None = None
+) -> bool:
+    """Store a verified webhook, to be followed up after the commit; False when it is a repeat.
+    `signer_id` is the team whose own secret signed it."""
     # The same words on both databases, but each dialect has its own class for them.
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     delivery_id = db.session.scalar(
@@ -37,6 +40,8 @@ def keep(provider: str, signed: Signed, received: Received, content: Any) -> boo
             external_id=signed.delivery_id,
             event=received.event,
             signed_with=signed.secret,
+            signer_id=signer_id,
+            team_id=signer_id,
             body=content,
             problem=UNREADABLE if content is None else None,
         )

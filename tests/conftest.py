@@ -17,6 +17,8 @@ from notes.db import Base, db
 from notes.models import Role
 from notes.settings import Settings
 from tests import factories, services
+from tests.connected import connected
+from tests.standins import recall as standin
 
 
 class Browser(FlaskClient):
@@ -84,6 +86,13 @@ def app(session_app):
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(table.delete())
         redis().flushdb()
+
+
+@pytest.fixture
+def recall(app):
+    """Recall.ai's stand-in, with which the server has an account."""
+    with standin.serving() as server, connected(app, server):
+        yield server
 
 
 @pytest.fixture

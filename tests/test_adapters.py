@@ -3,9 +3,12 @@
 import subprocess
 import sys
 
+from pydantic import SecretStr
+
 from notes import adapters
 from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
+from notes.providers.base import Account
 from notes.providers.recall.client import RecallClient
 from notes.settings import Settings
 
@@ -37,9 +40,9 @@ print(*sorted(heavy & set(sys.modules)), end="")
     assert loaded == ""
 
 
-def test_recall_is_there_with_a_key_only(tmp_path):
-    without = adapters.choose(Settings(data_dir=tmp_path))
-    with_key = adapters.choose(Settings(data_dir=tmp_path, recall_api_key="k"))
+def test_an_account_says_who_is_called(tmp_path):
+    chosen = adapters.choose(Settings(data_dir=tmp_path))
 
-    assert without.recall is None
-    assert isinstance(with_key.recall, RecallClient)
+    found = chosen.recorder(Account("recall", "https://recall.example", SecretStr("k")))
+
+    assert isinstance(found, RecallClient)

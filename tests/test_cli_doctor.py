@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from pydantic import SecretStr
 from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import text
@@ -14,8 +11,7 @@ from notes import schema
 from notes.connections import redis, settings
 from notes.db import db
 from notes.jobqueue import QueueName, queue
-from notes.outbound import Bounds
-from notes.providers.recall.client import RecallClient
+from tests.connected import connected
 from tests.standins import recall as standin
 
 
@@ -90,13 +86,6 @@ def test_a_key_that_others_can_read_is_told(doctor, workers, app, tmp_path):
     assert "chmod 600" in result.stdout
 
 
-def with_recall(app, url, key):
-    kept = app.extensions["notes.adapters"]
-    client = RecallClient(url, SecretStr(key), Bounds(connect_s=0.5, read_s=2, pause_s=0.01))
-    app.extensions["notes.adapters"] = replace(kept, recall=client)
-    return kept
-
-
 def test_without_a_key_recall_isnt_used(doctor, workers):
     result = doctor()
 
@@ -106,12 +95,8 @@ def test_without_a_key_recall_isnt_used(doctor, workers):
 
 @pytest.mark.parametrize(("key", "found"), [(standin.KEY, "ok"), ("another", "WRONG")])
 def test_a_key_for_recall_is_tried(doctor, workers, app, key, found):
-    with standin.serving() as server:
-        kept = with_recall(app, server.url, key)
-        try:
-            result = doctor()
-        finally:
-            app.extensions["notes.adapters"] = kept
+    with standin.serving() as server, connected(app, server, key=key):
+        result = doctor()
 
     assert lines(result)["recall.ai"] == found
     assert ("Check RECALL_API_KEY" in result.stdout) == (found == "WRONG")

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, request
 from pydantic_core import to_json
 from sqlalchemy.exc import IntegrityError
 
-from notes import api_keys, desktop_recordings, recordings, search
+from notes import api_keys, desktop_recordings, provider_accounts, recordings, search
 from notes.adapters import adapters
 from notes.api.addresses import identifier
 from notes.api.call import Answer, Call
@@ -28,7 +28,7 @@ from notes.api.types_desktop_recording_object import (
 from notes.db import db, uuid7
 from notes.desktop_recordings import Filters
 from notes.errors import ExternalError
-from notes.providers.base import DesktopUploads, SdkUpload
+from notes.providers.base import Account, DesktopUploads, SdkUpload
 from notes.recordings import Viewer
 
 TAG = "desktop recordings"
@@ -69,7 +69,7 @@ def index(call: Call) -> Answer:
 def _connected(viewer: Viewer) -> Answer | None:
     """The contract looks for a key before it looks at the body (1.3)."""
     viewer.require_edit()
-    return None if adapters().recall else ({"detail": NO_KEY}, 503)
+    return None if provider_accounts.of(viewer.team_id) else ({"detail": NO_KEY}, 503)
 
 
 @operation(
@@ -88,7 +88,9 @@ def create(call: Call) -> Answer:
     Recall is made with `POST …/recordings/`.
     """
     asked: Create = call.body
-    recall = cast("DesktopUploads", adapters().recall)  # _connected answers where there is none
+    # _connected answers where there is none.
+    account = cast("Account", provider_accounts.of(call.viewer.team_id))
+    recall = adapters().recorder(account)
     recording_id, team_id = uuid7(), call.viewer.team_id
     db.session.commit()  # no transaction is open while another company takes its time
     try:

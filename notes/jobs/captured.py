@@ -11,7 +11,15 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from notes import artefacts, capture_media, recordings, run_claims, transcripts, voices
+from notes import (
+    artefacts,
+    capture_media,
+    provider_accounts,
+    recordings,
+    run_claims,
+    transcripts,
+    voices,
+)
 from notes.adapters import adapters
 from notes.capture_media import Seen
 from notes.connections import settings
@@ -19,7 +27,7 @@ from notes.db import db
 from notes.errors import ExternalError
 from notes.jobs.outcome import scratch
 from notes.jobs.pace import Pace
-from notes.models import ClientFields, MediaKind, Run
+from notes.models import ClientFields, MediaKind, Recording, Run
 from notes.providers.captured import Artefact, Captured, CapturedLine, Readiness, Recorder
 from notes.run_claims import Claim
 from notes.speech import Turn
@@ -38,7 +46,7 @@ PATIENCE = 3
 
 def bring(claim: Claim, seen: Seen) -> None:
     """Step one for a capture: its media into the store. Raises ExternalError."""
-    recorder, folder = _recorder(), _folder(claim.recording_id)
+    recorder, folder = _recorder(seen.team_id), _folder(claim.recording_id)
     ref = seen.recording_ref
     db.session.commit()
     if ref is None:
@@ -119,19 +127,19 @@ def _words(claim: Claim) -> tuple[str, list[CapturedLine]] | None:
     transcript = _had(found.transcript if found else None)
     if transcript is None:
         return None
-    return transcript.id, list(_recorder().lines(transcript))
+    return transcript.id, list(_asked(claim).lines(transcript))
 
 
 def _seen_speaking(claim: Claim) -> list[Turn] | None:
     found = _look(claim.recording_id)
     timeline = _had(found.timeline if found else None)
-    return (list(_recorder().turns(timeline)) or None) if timeline else None
+    return (list(_asked(claim).turns(timeline)) or None) if timeline else None
 
 
 def _people(claim: Claim) -> list[str] | None:
     found = _look(claim.recording_id)
     people = _had(found.people if found else None)
-    return list(_recorder().people(people)) if people else None
+    return list(_asked(claim).people(people)) if people else None
 
 
 def _had(artefact: Artefact | None) -> Artefact | None:
@@ -146,11 +154,11 @@ def _had(artefact: Artefact | None) -> Artefact | None:
 def _look(recording_id: uuid.UUID) -> Captured | None:
     """What the provider has, asked now: its links expire."""
     seen = capture_media.of(recording_id)
+    account = provider_accounts.of(seen.team_id) if seen is not None else None
     db.session.commit()
-    recorder = adapters().recall
-    if seen is None or seen.recording_ref is None or recorder is None:
+    if seen is None or seen.recording_ref is None or account is None:
         return None
-    return recorder.recording(seen.recording_ref)
+    return adapters().recorder(account).recording(seen.recording_ref)
 
 
 def _patiently(claim: Claim, ask: Callable[[], T | None]) -> T | None:
@@ -166,11 +174,18 @@ def _patiently(claim: Claim, ask: Callable[[], T | None]) -> T | None:
         return None
 
 
-def _recorder() -> Recorder:
-    recorder = adapters().recall
-    if recorder is None:
+def _asked(claim: Claim) -> Recorder:
+    """Whom to ask about a recording."""
+    recording = db.session.get_one(Recording, claim.recording_id)
+    return _recorder(recording.team_id)
+
+
+def _recorder(team_id: int) -> Recorder:
+    account = provider_accounts.of(team_id)
+    db.session.commit()
+    if account is None:
         raise ExternalError(NO_KEY, permanent=True)
-    return recorder
+    return adapters().recorder(account)
 
 
 def _folder(recording_id: uuid.UUID) -> Path:

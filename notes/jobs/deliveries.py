@@ -23,7 +23,7 @@ def follow_up(delivery_id: str) -> None:
         return
     received = WEBHOOKS[delivery.provider].read(delivery.body)
     try:
-        applied = captures.apply(delivery.provider, received.happening)
+        applied = captures.apply(delivery.provider, received.happening, delivery.signer_id)
         deliveries.settle(delivery, applied)
         if applied.outcome == Outcome.APPLIED:  # its media may be there: look now
             jobqueue.enqueue(jobqueue.POLL, job_id=f"poll-{delivery_id}")

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 
-from notes import capture_media, captures
+from notes import capture_media, captures, provider_accounts, security
 from notes.adapters import adapters
 from notes.capture_media import Seen
 from notes.connections import redis, settings
 from notes.db import db
 from notes.errors import ExternalError
-from notes.providers.base import CaptureState
+from notes.providers.base import Account, CaptureState
 from notes.providers.captured import Readiness, Recorder
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ LONGEST_PAUSE_S = 1800.0
 REST_S = 60.0
 """So long a provider that fails isn't asked, unless it says for how long itself."""
 
-RESTING = f"polling:rest:{PROVIDER}"
 EMPTY = (
     "Nothing was recorded: the desktop app announced a meeting, but sent no sound or video of it "
     "within a day."
@@ -38,14 +38,33 @@ GONE = "Recall.ai no longer has this recording, so it can't be brought here."
 
 def poll() -> None:
     """Look at captures that wait for something, those that are nearly there first."""
-    recorder = adapters().recall
-    if recorder is None or redis().exists(RESTING):
-        return
-    began = time.monotonic()
+    until = time.monotonic() + LONGEST_ROUND_S
     waiting = capture_media.unfetched(PROVIDER, KNOWN_ABOUT)
     db.session.commit()
+    by_team: dict[int, list[Seen]] = {}
+    for seen in waiting:
+        by_team.setdefault(seen.team_id, []).append(seen)
+    for team_id, of_team in by_team.items():
+        account = _account(team_id)
+        if account is not None and not redis().exists(_resting(account)):
+            _ask(account, of_team, until)
+
+
+def _account(team_id: int) -> Account | None:
+    try:
+        account = provider_accounts.of(team_id)
+    except ExternalError as error:
+        log.warning("team %s: %s", team_id, error.message)
+        account = None
+    db.session.commit()
+    return account
+
+
+def _ask(account: Account, waiting: Sequence[Seen], until: float) -> None:
+    """Look at what waits for one account's provider."""
+    recorder = adapters().recorder(account)
     for asked, seen in enumerate(one for one in waiting if _is_due(one)):
-        if asked == ASKED_ABOUT or time.monotonic() - began > LONGEST_ROUND_S:
+        if asked == ASKED_ABOUT or time.monotonic() > until:
             _forget(seen)
             return
         try:
@@ -53,7 +72,7 @@ def poll() -> None:
         except ExternalError as error:
             db.session.rollback()
             _forget(seen)
-            _rest(error)
+            _rest(account, error)
             return
 
 
@@ -111,8 +130,13 @@ def _mark(seen: Seen) -> str:
     return f"polling:{seen.id}:{seen.state}"
 
 
-def _rest(error: ExternalError) -> None:
+def _resting(account: Account) -> str:
+    whose = security.token_hash(f"{account.base_url} {account.key.get_secret_value()}")
+    return f"polling:rest:{whose[:16]}"
+
+
+def _rest(account: Account, error: ExternalError) -> None:
     """Leave the provider alone for as long as it asked for."""
     pause = error.retry_after if error.retry_after is not None else REST_S
     log.warning("polling rests for %s s: %s", round(pause), error.message)
-    redis().set(RESTING, 1, px=max(1, round(pause * 1000)))
+    redis().set(_resting(account), 1, px=max(1, round(pause * 1000)))

@@ -21,8 +21,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 
-from notes import jobqueue, run_rescue
-from notes.adapters import adapters
+from notes import jobqueue, provider_accounts, run_rescue
 from notes.connections import redis
 from notes.db import db
 from notes.jobqueue import QueueName
@@ -119,13 +118,23 @@ def schedule(poll_seconds: float) -> None:
         round_ = int(moment / poll_seconds)
         keep_s = max(1, int(poll_seconds))
         jobqueue.enqueue_now(jobqueue.RECONCILE, job_id=f"reconcile-{round_}", keep_s=keep_s)
-        if adapters().recall is not None:
+        if _anybody_to_ask():
             jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{round_}", keep_s=keep_s)
         day = int(moment / _DAY_S)
         if day != purged_on:
             jobqueue.enqueue_now(jobqueue.PURGE, job_id=f"purge-{day}", keep_s=_DAY_S)
             purged_on = day
         time.sleep(poll_seconds - time.time() % poll_seconds)
+
+
+def _anybody_to_ask() -> bool:
+    try:
+        found = provider_accounts.any_account()
+        db.session.commit()
+    except SQLAlchemyError:  # it is asked again next time
+        db.session.rollback()
+        return False
+    return found
 
 
 def _give_back(pid: int) -> None:

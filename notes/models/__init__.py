@@ -1,9 +1,12 @@
 """The nouns as tables. Importing this package registers every one of them."""
 
 from notes.models.api_key import ApiKey
+from notes.models.bot import Bot
 from notes.models.capture import Capture, ClientFields
 from notes.models.delivery import Delivery, Outcome
+from notes.models.erasure import Erasure
 from notes.models.note import Note, NoteVersion
+from notes.models.provider_account import ProviderAccount
 from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
 from notes.models.run import Run, RunState, Step
 from notes.models.summary import Evidence, ItemKind, Summary, SummaryItem, Verdict
@@ -15,9 +18,11 @@ from notes.models.upload import Refusal, Upload
 __all__ = [
     "SECTIONS",
     "ApiKey",
+    "Bot",
     "Capture",
     "ClientFields",
     "Delivery",
+    "Erasure",
     "Evidence",
     "Invitation",
     "ItemKind",
@@ -27,6 +32,7 @@ __all__ = [
     "Note",
     "NoteVersion",
     "Outcome",
+    "ProviderAccount",
     "Recording",
     "Refusal",
     "Role",

@@ -27,7 +27,7 @@ class Capture(Base):
     id: Mapped[Id]
     recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
     provider: Mapped[str] = mapped_column(String(20))  # recall
-    kind: Mapped[str] = mapped_column(String(20))  # sdk_upload
+    kind: Mapped[str] = mapped_column(String(20))  # sdk_upload, bot
     external_id: Mapped[str] = mapped_column(String(80))
     recording_ref: Mapped[str | None] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(40), default="created")

@@ -26,8 +26,9 @@ class Outcome(StrEnum):
 
 class Delivery(Base):
     """One verified webhook. `external_id` is the provider's, the same on every repeat;
-    `signed_with` is the place, counted from 1, of the secret that signed it. Team and recording
-    are known once it was followed up, if it is about one of ours."""
+    `signed_with` is the place, counted from 1, of the secret that signed it, and `signer_id` the
+    team whose secret that is; None where it is the server's. Team and recording are known once it
+    was followed up, if it is about one of ours; the team at once, if its own secret signed it."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -44,6 +45,7 @@ class Delivery(Base):
     event: Mapped[str] = mapped_column(String(80))
     received_at: Mapped[Moment] = mapped_column(default=now)
     signed_with: Mapped[int]
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
     body: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))  # None: it was no JSON
     outcome: Mapped[str] = mapped_column(String(12), default=Outcome.WAITING)
     problem: Mapped[str | None] = mapped_column(Text)

@@ -15,6 +15,15 @@ from notes.errors import NotesError
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody's account at a provider: where that is reached, and the key to it."""
+
+    provider: str
+    base_url: str
+    key: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
 class SdkUpload:
     """A place at the provider for what a desktop client records. The token lets that client
     upload; it is handed on once and kept nowhere. `recording_id` may not be known yet."""
@@ -60,12 +69,27 @@ class About:
 @dataclass(frozen=True, slots=True)
 class StateChanged:
     """A capture stands elsewhere now. `at` is when, as the provider tells; None when it doesn't.
-    `detail` is the provider's own word for why."""
+    `code` is the provider's own word for how it stands, `detail` the one for why."""
 
     about: About
     state: CaptureState
     at: datetime | None = None
     detail: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaReady:
+    """Something of a capture can be had now, or never will: its media, or another file."""
+
+    about: About
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptReady:
+    """What was said can be had now, or never will."""
+
+    about: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +99,7 @@ class Unused:
     about: About
 
 
-Happening = StateChanged | Unused
+Happening = StateChanged | MediaReady | TranscriptReady | Unused
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from notes import deliveries, refusals
+from notes import deliveries, provider_accounts, refusals
 from notes.adapters import adapters
 from notes.connections import settings
 from notes.db import db
@@ -66,14 +66,15 @@ def page() -> str:
 @limits.per_person("10/minute")
 def test() -> Response:
     """Ask Recall.ai whether it knows our key; the answer is bounded in time."""
-    deliveries.require_admin(session.viewer())
-    recall = adapters().recall
+    viewer = session.viewer()
+    deliveries.require_admin(viewer)
+    account = provider_accounts.of(viewer.team_id)
     db.session.commit()  # what follows waits for somebody else
-    if recall is None:
+    if account is None:
         flash("No key is set, so there is nothing to test. Set RECALL_API_KEY first.", "error")
     else:
         try:
-            recall.check()
+            adapters().recorder(account).check()
         except ExternalError as error:
             flash(
                 f"{error.message} Check RECALL_API_KEY and RECALL_API_BASE: "

@@ -8,12 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.blueprints import BlueprintSetupState
-from pydantic import SecretStr
 
-from notes import bodies, deliveries, refusals
+from notes import bodies, deliveries, provider_accounts, refusals
 from notes.adapters import WEBHOOKS
-from notes.connections import settings
 from notes.db import db, now
+from notes.provider_accounts import SigningSecret
 from notes.providers.base import BadSignature
 from notes.webhooks.answers import NotSetUp
 
@@ -25,28 +24,31 @@ MOST_BYTES = 256 * 2**10  # Recall's are of a few hundred bytes
 @bp.post("/recall", strict_slashes=False)
 def recall() -> Response:
     """What Recall.ai tells us."""
-    return _take("recall", settings().recall_webhook_secrets, "RECALL_WEBHOOK_SECRET")
+    return _take("recall", provider_accounts.signing_secrets())
 
 
 recall.public = True  # type: ignore[attr-defined] # the signature says who asks
 
 
-def _take(provider: str, secrets: Sequence[SecretStr], variable: str) -> Response:
+def _take(provider: str, secrets: Sequence[SigningSecret]) -> Response:
     """Keep a webhook. Raises NotSetUp, BadSignature, HTTPException for a body that is too long
     or breaks off."""
     if not secrets:
-        raise NotSetUp(f"This server takes no webhooks here: {variable} isn't set.")
+        raise NotSetUp(
+            "This server takes no webhooks here yet: nobody has told it the secret that signs them."
+        )
     bodies.expect(MOST_BYTES)
     body = request.get_data(cache=False)
     headers = {name.lower(): value for name, value in request.headers.items()}
     webhook = WEBHOOKS[provider]
     try:
-        signed = webhook.verify(headers, body, secrets, now())
+        signed = webhook.verify(headers, body, [one.secret for one in secrets], now())
     except BadSignature as error:
         refusals.note(provider, error.reason)
         raise
     content = _content(body)
-    fresh = deliveries.keep(provider, signed, webhook.read(content), content)
+    signer_id = secrets[signed.secret - 1].team_id
+    fresh = deliveries.keep(provider, signed, webhook.read(content), content, signer_id)
     db.session.commit()
     return jsonify(kept=True, repeat=not fresh)
 

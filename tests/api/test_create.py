@@ -6,31 +6,15 @@ import json
 import logging
 import time
 import uuid
-from dataclasses import replace
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from notes.db import db
 from notes.models import Capture, ClientFields, Recording
-from notes.outbound import Bounds
-from notes.providers.recall.client import RecallClient
 from tests.standins import recall as standin
 
 PATH = "desktop_recordings/"
-
-
-@pytest.fixture
-def recall(app):
-    """Recall's stand-in, which the app uses."""
-    kept = app.extensions["notes.adapters"]
-    with standin.serving() as server:
-        bounds = Bounds(connect_s=0.5, read_s=0.5, total_s=2, pause_s=0.01)
-        client = RecallClient(server.url, SecretStr(standin.KEY), bounds)
-        app.extensions["notes.adapters"] = replace(kept, recall=client)
-        yield server
-        app.extensions["notes.adapters"] = kept
 
 
 def count(model=Recording):

@@ -7,11 +7,9 @@ import math
 import signal
 import struct
 import wave
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from pydantic import SecretStr
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -20,7 +18,7 @@ from notes.db import db, now, uuid7
 from notes.jobqueue import QueueName
 from notes.models import Recording, Status, Upload
 from notes.outbound import Bounds
-from notes.providers.recall.client import RecallClient
+from tests.connected import connected
 from tests.jobs.announced import announced
 from tests.standins import engines
 from tests.standins import recall as standin
@@ -106,11 +104,9 @@ def arrive(team, bob, wav):
 
 @pytest.fixture
 def recall(app, chosen):
-    """Recall's stand-in, which the app uses."""
-    with standin.serving() as server:
-        bounds = Bounds(connect_s=0.5, read_s=2, total_s=3, pause_s=0.01)
-        client = RecallClient(server.url, SecretStr(standin.KEY), bounds)
-        adapters.connect(app, replace(chosen, recall=client))
+    """Recall's stand-in, with which the server has an account."""
+    bounds = Bounds(connect_s=0.5, read_s=2, total_s=3, pause_s=0.01)
+    with standin.serving() as server, connected(app, server, bounds=bounds):
         yield server
 
 

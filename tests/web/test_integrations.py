@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
@@ -13,9 +12,7 @@ from notes import refusals
 from notes.connections import redis, settings
 from notes.db import db
 from notes.models import Delivery, Outcome, Role
-from notes.outbound import Bounds
 from notes.providers.base import Refusal
-from notes.providers.recall.client import RecallClient
 from notes.settings import load
 from tests import factories
 from tests.html import form, parse, text, texts
@@ -36,17 +33,6 @@ def configure(app, monkeypatch):
         monkeypatch.setitem(app.extensions, "notes.settings", chosen)
 
     return change
-
-
-@pytest.fixture
-def recall(app, monkeypatch):
-    """Recall's stand-in, which the app uses."""
-    with standin.serving() as server:
-        bounds = Bounds(connect_s=0.5, read_s=0.5, total_s=2, pause_s=0.01)
-        client = RecallClient(server.url, SecretStr(standin.KEY), bounds)
-        kept = app.extensions["notes.adapters"]
-        monkeypatch.setitem(app.extensions, "notes.adapters", replace(kept, recall=client))
-        yield server
 
 
 def delivery(external_id, recording=None, **values):

@@ -153,7 +153,7 @@ def test_without_a_secret_nothing_is_taken(tell, secrets):
     answer = tell(COMPLETE)
 
     assert answer.status_code == 503
-    assert "RECALL_WEBHOOK_SECRET isn't set" in answer.json["detail"]
+    assert "nobody has told it the secret" in answer.json["detail"]
     assert kept() == []
 
 
