@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from notes.errors import NotesError
+from notes.providers.recording_config import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,15 @@ class SdkUpload:
 class DesktopUploads(Protocol):
     """A provider that takes recordings from desktop clients."""
 
-    def create_sdk_upload(self, metadata: Mapping[str, str], once: uuid.UUID) -> SdkUpload:
+    def create_sdk_upload(
+        self,
+        metadata: Mapping[str, str],
+        once: uuid.UUID,
+        endpoints: Sequence[Endpoint] | None = None,
+    ) -> SdkUpload:
         """Make an upload. `metadata` comes back in every event about it; `once` makes a second
-        call with the same value give the same upload. Raises ExternalError."""
+        call with the same value give the same upload; `endpoints` say who hears the meeting while
+        it runs, None: the client its words. Raises ExternalError."""
         ...
 
     def check(self) -> None:

@@ -42,7 +42,7 @@ class Endpoint(_Strict):
 
     type: Literal["webhook", "websocket", "rtmp", "desktop_sdk_callback"]
     events: list[str] = Field(min_length=1)
-    url: str | None = Field(None, max_length=2000)
+    url: str | None = Field(None, max_length=2000, repr=False)  # may hold a token
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from notes.outbound import Answer, Bounds, Line, Unanswered
 from notes.providers.base import SdkUpload, StateChanged
 from notes.providers.captured import Artefact, Captured, CapturedLine, Readiness
 from notes.providers.recall import recordings, transcript
+from notes.providers.recording_config import Endpoint
 from notes.speech import Turn
 from notes.transfers import Limits, bring
 
@@ -52,9 +53,18 @@ class RecallClient:
         self._line = Line("Recall.ai", base_url, token, bounds)
         self._pause_s = (bounds or Bounds()).pause_s
 
-    def create_sdk_upload(self, metadata: Mapping[str, str], once: uuid.UUID) -> SdkUpload:
+    def create_sdk_upload(
+        self,
+        metadata: Mapping[str, str],
+        once: uuid.UUID,
+        endpoints: Sequence[Endpoint] | None = None,
+    ) -> SdkUpload:
         """Make an upload for a desktop client. Raises ExternalError."""
-        payload = {"recording_config": RECORDING_CONFIG, "metadata": dict(metadata)}
+        config = RECORDING_CONFIG
+        if endpoints is not None:
+            told = [one.model_dump(exclude_none=True) for one in endpoints]
+            config = RECORDING_CONFIG | {"realtime_endpoints": told}
+        payload = {"recording_config": config, "metadata": dict(metadata)}
         answer = self._uploads("POST", payload, {"Idempotency-Key": str(once)})
         try:
             made = _Created.model_validate(answer.json())

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from notes.errors import ExternalError
 from notes.outbound import Answer, Bounds
 from notes.providers.recall.client import RecallClient, explain
+from notes.providers.recording_config import Endpoint
 from tests.standins import recall as standin
 
 ONCE = uuid.uuid4()
@@ -37,6 +38,23 @@ def test_an_upload_is_made_as_desktop_clients_need_it(recall, client):
     assert str(upload.id) == made["id"]
     assert upload.upload_token == made["upload_token"]
     assert upload.recording_id is None
+
+
+def test_who_hears_the_meeting_can_be_chosen(recall, client):
+    address = "https://notes.example.com/hook"
+    heard = Endpoint(type="webhook", events=["transcript.data"], url=address)
+    seen = Endpoint(type="desktop_sdk_callback", events=["participant_events.join"])
+
+    client.create_sdk_upload({}, ONCE, [seen, heard])
+
+    assert recall.asked[0].body["recording_config"] == {
+        "transcript": {"provider": {"assembly_ai_v3_streaming": {}}},
+        "realtime_endpoints": [
+            {"type": "desktop_sdk_callback", "events": ["participant_events.join"]},
+            {"type": "webhook", "events": ["transcript.data"], "url": address},
+        ],
+    }
+    assert address not in repr(heard)
 
 
 def test_the_token_isnt_shown(client):
