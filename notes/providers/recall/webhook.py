@@ -17,10 +17,12 @@ from notes.providers.base import (
     BadSignature,
     CaptureState,
     Happening,
+    MediaReady,
     Received,
     Refusal,
     Signed,
     StateChanged,
+    TranscriptReady,
     Unused,
 )
 
@@ -42,6 +44,11 @@ UPLOAD_STATES = {
     "sdk_upload.failed": CaptureState.FAILED,
 }
 _CAPTURES = ("sdk_upload", "bot")
+_SETTLED = {"done", "failed", "deleted"}
+_MADE_OF_IT = {
+    "recording", "participant_events", "video_mixed", "video_separate", "audio_mixed",
+    "audio_separate", "meeting_metadata",
+}  # fmt: skip
 
 
 def verify(
@@ -105,10 +112,22 @@ def read(content: Any) -> Received:
 def _happening(event: str, data: Mapping[str, Any]) -> Happening:
     about = _about(data)
     state = UPLOAD_STATES.get(event)
+    if event == "recording.failed" and _id(_mapping(data.get("sdk_upload"))) is not None:
+        state = CaptureState.FAILED  # an upload has one recording; a bot may make another
     if state is None:
-        return Unused(about)
+        return _settled(event, about)
     status = _mapping(data.get("data"))
     return StateChanged(about, state, _moment(status.get("updated_at")), _word(status))
+
+
+def _settled(event: str, about: About) -> Happening:
+    """What became of something that was made of a recording: whoever wants it looks now."""
+    thing, _, code = event.partition(".")
+    if code not in _SETTLED:
+        return Unused(about)
+    if thing == "transcript":
+        return TranscriptReady(about)
+    return MediaReady(about) if thing in _MADE_OF_IT else Unused(about)
 
 
 def _about(data: Mapping[str, Any]) -> About:

@@ -13,9 +13,11 @@ from pydantic import SecretStr
 from notes.providers.base import (
     BadSignature,
     CaptureState,
+    MediaReady,
     Received,
     Refusal,
     StateChanged,
+    TranscriptReady,
     Unused,
 )
 from notes.providers.recall import webhook
@@ -182,11 +184,57 @@ def test_a_time_that_cant_be_read_is_none(at):
 
 
 def test_an_event_we_dont_know_still_says_what_it_is_about():
-    received = webhook.read(json.loads(svix.event("transcript.done", UPLOAD)))
+    received = webhook.read(json.loads(svix.event("calendar.dreamt", UPLOAD)))
 
-    assert received.event == "transcript.done"
+    assert received.event == "calendar.dreamt"
     assert isinstance(received.happening, Unused)
     assert received.happening.about.capture_id == UPLOAD
+
+
+@pytest.mark.parametrize("code", ["done", "failed", "deleted"])
+def test_a_transcript_that_is_settled_is_worth_a_look(code):
+    happening = webhook.read(json.loads(svix.event(f"transcript.{code}", UPLOAD))).happening
+
+    assert isinstance(happening, TranscriptReady)
+    assert happening.about.capture_id == UPLOAD
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "recording.done", "recording.deleted", "video_mixed.done", "video_mixed.failed",
+        "video_separate.done", "audio_mixed.done", "audio_separate.deleted",
+        "participant_events.done", "meeting_metadata.failed",
+    ],
+)  # fmt: skip
+def test_media_that_is_settled_is_worth_a_look(event):
+    assert isinstance(webhook.read(json.loads(svix.event(event, UPLOAD))).happening, MediaReady)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "transcript.processing", "recording.processing", "recording.paused",
+        "video_mixed.processing", "calendar.done", "bot.", ".done", "transcript.", "done",
+    ],
+)  # fmt: skip
+def test_what_is_on_its_way_is_no_use(event):
+    assert isinstance(webhook.read(json.loads(svix.event(event, UPLOAD))).happening, Unused)
+
+
+def test_a_recording_that_failed_is_the_end_of_an_upload():
+    body = svix.event("recording.failed", UPLOAD, "2026-11-03T10:40:00Z", sub_code="no_media")
+
+    happening = webhook.read(json.loads(body)).happening
+
+    assert isinstance(happening, StateChanged)
+    assert (happening.state, happening.detail) == (CaptureState.FAILED, "no_media")
+
+
+def test_a_recording_that_failed_is_not_the_end_of_a_bot():
+    content = {"event": "recording.failed", "data": {"bot": {"id": "b-1"}, "recording": {}}}
+
+    assert isinstance(webhook.read(content).happening, MediaReady)
 
 
 def test_a_bots_event_is_about_the_bot():
