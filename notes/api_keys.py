@@ -19,6 +19,10 @@ PREFIX = "mbk_"
 ENDING = 4  # characters shown of a key, to tell it from others
 READ, WRITE, ALL = "desktop_recording:read", "desktop_recording:write", "*"
 SCOPES = (READ, WRITE, ALL)
+START = "desktop_recording:start"
+"""Beginning a recording and nothing else: what a desktop app's token is for. Not for choosing."""
+
+_IN_WRITING = {"read", "start"}
 NAME_LIMIT = 120
 LONGEST_DAYS = 3650
 _MARK_EVERY = timedelta(minutes=1)
@@ -51,19 +55,37 @@ def make(
         )
     if expires_in_days is not None and not 1 <= expires_in_days <= LONGEST_DAYS:
         raise Invalid(f"A key ends after 1 to {LONGEST_DAYS} days, or never.", "expires")
+    return _add(viewer, called, wanted, expires_in_days)
+
+
+def make_for_device(viewer: Viewer, name: str) -> tuple[ApiKey, str]:
+    """A token with which a desktop app begins recordings for the viewer in their team until it
+    is revoked, and the token itself. Raises Invalid (field `name`), Forbidden."""
+    viewer.require_edit()
+    return _add(viewer, accounts.clean_name(name), [START])
+
+
+def _add(
+    viewer: Viewer, name: str, scopes: list[str], expires_in_days: int | None = None
+) -> tuple[ApiKey, str]:
     token = PREFIX + security.new_token()
     key = ApiKey(
         user=viewer.user,
         team=db.session.get_one(Team, viewer.team_id),
-        name=called,
+        name=name,
         ending=token[-ENDING:],
         digest=security.token_hash(token),
-        scopes=wanted,
+        scopes=scopes,
         expires_at=now() + timedelta(days=expires_in_days) if expires_in_days else None,
     )
     db.session.add(key)
     db.session.flush()
     return key, token
+
+
+def is_device(key: ApiKey) -> bool:
+    """Whether it is a desktop app's."""
+    return key.scopes == [START]
 
 
 def find(token: str) -> tuple[ApiKey, Membership | None] | None:
@@ -85,10 +107,10 @@ def problem_of(key: ApiKey) -> str | None:
 
 
 def allows(key: ApiKey, scope: str) -> bool:
-    """Whether the key's scopes cover one: `*` covers all, writing covers reading."""
+    """Whether the key's scopes cover one: `*` covers all, writing covers reading and starting."""
     held = set(key.scopes)
     noun, _, verb = scope.partition(":")
-    return bool(held & {ALL, scope}) or (verb == "read" and f"{noun}:write" in held)
+    return bool(held & {ALL, scope}) or (verb in _IN_WRITING and f"{noun}:write" in held)
 
 
 def mark_used(key: ApiKey) -> bool:
@@ -117,13 +139,25 @@ def visible(viewer: Viewer) -> list[ApiKey]:
     return list(db.session.scalars(query))
 
 
+def rename(viewer: Viewer, key_id: uuid.UUID, name: str) -> ApiKey:
+    """Call a key something else. Raises NotFound, Invalid (field `name`)."""
+    key = _own(viewer, key_id)
+    key.name = accounts.clean_name(name)
+    return key
+
+
 def revoke(viewer: Viewer, key_id: uuid.UUID) -> ApiKey:
     """End a key for good: one's own, or any of the team's for admins. Raises NotFound."""
+    key = _own(viewer, key_id)
+    if key.revoked_at is None:
+        key.revoked_at = now()
+    return key
+
+
+def _own(viewer: Viewer, key_id: uuid.UUID) -> ApiKey:
     key = db.session.scalar(
         select(ApiKey).where(ApiKey.id == key_id, ApiKey.team_id == viewer.team_id)
     )
     if key is None or (key.user_id != viewer.user.id and not viewer.role.can_administer):
         raise NotFound("There is no such key, or it isn't yours.")
-    if key.revoked_at is None:
-        key.revoked_at = now()
     return key

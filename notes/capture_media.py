@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 
-from notes import recordings, runs, transcripts
+from notes import announced, recordings, runs, transcripts
 from notes.db import db, now
 from notes.models import Capture, Recording, Run, Status, Step
 from notes.providers.base import CaptureState
@@ -98,11 +98,14 @@ def begin(seen: Seen, recording_ref: str) -> bool:
 
 def give_up(seen: Seen, why: str) -> bool:
     """No media will come. What clients sent of the meeting becomes notes all the same; where
-    there is nothing, the recording says why. False where the work has begun, or was deleted."""
+    there is nothing, the recording says why, or is dropped if it was only announced. False where
+    the work has begun, or was deleted."""
     recording = _held(seen)
     capture = db.session.get(Capture, seen.id, populate_existing=True)
     if recording is None or capture is None or _is_begun(seen.recording_id):
         return False
+    if announced.drop(seen.recording_id):
+        return True
     capture.state = CaptureState.FAILED
     if transcripts.any_lines(seen.recording_id):
         runs.complete(recording)

@@ -93,10 +93,12 @@ def create(
     upload: SdkUpload | None = None,
     title: str | None = None,
     started_at: datetime | None = None,
+    announced: bool = False,
 ) -> Recording:
     """A recording that a desktop client makes, through a provider's `upload` if there is one.
 
-    Without a title it gets one by its platform, which clients don't see. Raises Forbidden.
+    Without a title it gets one by its platform, which clients don't see. `announced`: the client
+    tells nothing more of it (see `notes.announced`). Raises Forbidden.
     """
     viewer.require_edit()
     called = " ".join((title or "").split())
@@ -115,19 +117,20 @@ def create(
     untitled = None if called else recording.title
     db.session.add(ClientFields(recording_id=recording.id, untitled=untitled, exact={}))
     if upload is not None:
-        db.session.add(_capture(recording.id, upload))
+        db.session.add(_capture(recording.id, upload, announced=announced))
     db.session.flush()
     search.index(recording.id)  # from now on the index hears of its changes
     return recording
 
 
-def _capture(recording_id: uuid.UUID, upload: SdkUpload) -> Capture:
+def _capture(recording_id: uuid.UUID, upload: SdkUpload, *, announced: bool) -> Capture:
     return Capture(
         recording_id=recording_id,
         provider="recall",
         kind="sdk_upload",
         external_id=str(upload.id),
         recording_ref=str(upload.recording_id) if upload.recording_id else None,
+        announced=announced,
     )
 
 

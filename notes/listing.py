@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
-from notes import progress, recordings, run_plan, search
+from notes import announced, progress, recordings, run_plan, search
 from notes.db import db, now
 from notes.errors import Invalid
 from notes.models import MediaFile, MediaKind, Recording, Run, Speaker, Status
@@ -172,7 +172,11 @@ def _cursor(recording: Recording) -> Cursor:
 
 
 def _filtered(viewer: Viewer, filters: Filters) -> Select[Recording]:
-    query = select(Recording).where(visible(viewer), Recording.deleted_at.is_(None))
+    query = select(Recording).where(
+        visible(viewer),
+        Recording.deleted_at.is_(None),
+        Recording.id.not_in(announced.pending()),
+    )
     if filters.state:
         query = query.where(Recording.status.in_(STATES.get(filters.state, ())))
     if filters.mine:

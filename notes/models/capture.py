@@ -22,6 +22,7 @@ class Capture(Base):
     __table_args__ = (
         UniqueConstraint("provider", "external_id"),
         Index("ix_capture_recording", "recording_id"),
+        Index("ix_capture_announced", "announced", "state"),
     )
 
     id: Mapped[Id]
@@ -32,6 +33,8 @@ class Capture(Base):
     recording_ref: Mapped[str | None] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(40), default="created")
     last_event_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Asked for by an app that tells nothing more of it: see notes.announced.
+    announced: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment] = mapped_column(default=now)
 
 

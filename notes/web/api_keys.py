@@ -24,6 +24,7 @@ SCOPE_WORDS = {
     api_keys.WRITE: "Read and change recordings",
     api_keys.ALL: "Everything",
 }
+DEVICE_WORDS = {api_keys.START: "Start recordings, nothing else (a desktop app)"}
 LIFETIMES = {"": "Never", "7": "After 7 days", "30": "After 30 days", "90": "After 90 days",
              "365": "After a year"}  # fmt: skip
 
@@ -45,7 +46,7 @@ def _show(form: forms.ApiKey, status: int) -> Answer:
         here=zone.zone(),
         scopes=list(_offered(viewer).items()),
         lifetimes=list(LIFETIMES.items()),
-        scope_words=SCOPE_WORDS,
+        scope_words=SCOPE_WORDS | DEVICE_WORDS,
         address=f"{_base()}/api/projects/{viewer.team_id}/",
         fresh_key=cookie.pop(FRESH_KEY, None),
     )

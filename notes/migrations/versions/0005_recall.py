@@ -80,6 +80,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_bot_ended_at', ['ended_at'], unique=False)
         batch_op.create_index('ix_bot_room', ['team_id', 'meeting_key', 'ended_at'], unique=False)
 
+    with op.batch_alter_table('capture', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('announced', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.create_index('ix_capture_announced', ['announced', 'state'], unique=False)
+
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.add_column(sa.Column('signer_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_delivery_signer_id'), 'team', ['signer_id'], ['id'], ondelete='CASCADE')
@@ -92,6 +96,10 @@ def downgrade() -> None:
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_delivery_signer_id'), type_='foreignkey')
         batch_op.drop_column('signer_id')
+
+    with op.batch_alter_table('capture', schema=None) as batch_op:
+        batch_op.drop_index('ix_capture_announced')
+        batch_op.drop_column('announced')
 
     with op.batch_alter_table('bot', schema=None) as batch_op:
         batch_op.drop_index('ix_bot_room')
