@@ -1,29 +1,35 @@
-"""What Recall's stand-in has of recordings: uploads that go on, media behind signed links that
-expire, transcripts in the wire's format. Downloads have ranges, and break where they are told to.
+"""What Recall's stand-in has of recordings: uploads and bots that go on, and what came of them.
+
+What is said of a recording is made here; its files are given out by recall_files.py.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import threading
 import uuid
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tests.standins.recall_files import Files
+
+if TYPE_CHECKING:
+    from tests.standins.recall import Recall
 
 STATUS = "2025-05-10T15:48:24.034072Z"
-DENIED = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>expired</Message></Error>"
-UPLOAD = re.compile(r"/api/v1/sdk[-_]upload/([0-9a-f-]{36})/")
-RECORDING = re.compile(r"/api/v1/recording/([0-9a-f-]{36})/")
-RECORDINGS = "/api/v1/recording/"
+OPEN = {"processing", "paused"}
 
 
-def status(code, sub_code=None):
+def now() -> str:
+    """This moment as Recall writes it."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def status(code, sub_code=None, at=STATUS):
     """A status as everything has one."""
-    return {"code": code, "sub_code": sub_code, "updated_at": STATUS}
+    return {"code": code, "sub_code": sub_code, "updated_at": at}
 
 
 def word(text, start, end):
@@ -56,101 +62,150 @@ def spoke(who, start, end):
     }
 
 
+def happened(who, action, at, number="1", data=None):
+    """One entry of the file of participant events; `at` in seconds."""
+    stamp = {"relative": at, "absolute": STATUS}
+    return {"id": number, "action": action, "participant": who, "timestamp": stamp, "data": data}
+
+
+@dataclass
+class Transcript:
+    """One that was asked for after the recording. Its words are a file of this name."""
+
+    id: str
+    order: dict[str, Any]
+    code: str = "processing"
+    sub_code: str | None = None
+    at: str = field(default_factory=now)
+
+
 @dataclass
 class Made:
     """A recording: its files by name, and what it says of itself."""
 
     id: str
-    upload_id: str
+    upload_id: str | None
     files: dict[str, bytes]
     code: str = "done"
     codes: dict[str, str] = field(default_factory=dict)  # of single artefacts, by file name
+    bot_id: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    owner_metadata: dict[str, str] = field(default_factory=dict)  # the bot's or the upload's
+    started_at: str = STATUS
+    completed_at: str | None = STATUS
+    at: str = STATUS
+    sub_code: str | None = None
+    asked: list[Transcript] = field(default_factory=list)
+    spoken: Any = None  # what a transcript that is asked for says
 
 
 @dataclass
-class Vault:
+class Vault(Files):
     """All that was recorded. `breaks`: after so many bytes the next downloads end."""
 
     recordings: dict[str, Made] = field(default_factory=dict)
-    links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    links: dict[str, tuple[str, str, float]] = field(default_factory=dict)
     breaks: deque[int] = field(default_factory=deque)
     ranges: list[str | None] = field(default_factory=list)
     stale: int = 0  # so many of the next links are past their time
+    lifetime_s: float = 21600.0  # how long a link is good for
+    bytes_a_second: float | None = None  # how fast files are sent; None: as fast as can be
     sent: threading.Event = field(default_factory=threading.Event)
     hold_at: int | None = None  # a download stops there until `go`
     go: threading.Event = field(default_factory=threading.Event)
+    recall: Recall | None = None  # who tells of what happens
 
-    def record(self, upload, *, media=None, transcript=None, timeline=None, people=None):
-        """An upload is complete; gives the recording."""
-        values = {"transcript": transcript, "timeline": timeline, "people": people}
-        files = {} if media is None else {"media": media}
-        files |= {
-            name: json.dumps(value).encode() for name, value in values.items() if value is not None
-        }
-        made = Made(str(uuid.uuid4()), upload["id"], files)
+    def record(self, upload, **files):
+        """An upload is complete; gives the recording. For `files` see `finish`."""
+        made = Made(str(uuid.uuid4()), upload["id"], {})
+        made.owner_metadata = upload.get("metadata") or {}
         self.recordings[made.id] = made
+        self.finish(made, **files)
         upload["recording_id"] = made.id
         upload["status"] = status("complete")
         return made
 
-    def answers(self, handler) -> bool:
-        """Answer a request for a file; whoever has the link may have it."""
-        parts = urlsplit(handler.path)
-        if not parts.path.startswith("/signed/"):
-            return False
-        self.ranges.append(handler.headers.get("Range"))
-        known = self.links.get(parse_qs(parts.query).get("X-Signature", [""])[0])
-        if "Authorization" in handler.headers:
-            handler.send(400, DENIED, "application/xml")
-        elif known is None:
-            handler.send(403, DENIED, "application/xml")
-        else:
-            self._send(handler, self.recordings[known[0]].files[known[1]])
-        return True
+    def finish(self, made, *, media=None, **values):
+        """A recording is done, with its media (bytes) and what JSON files say: `transcript`,
+        `timeline`, `people`, `events`; `spoken` is what a later transcript says."""
+        made.spoken = values.pop("spoken", made.spoken)
+        made.files = {} if media is None else {"media": media}
+        made.files |= {
+            name: json.dumps(value).encode() for name, value in values.items() if value is not None
+        }
+        made.code, made.at, made.completed_at = "done", now(), now()
 
-    def told(self, recall, handler) -> bool:
-        """Answer a question about an upload or a recording."""
-        parts = urlsplit(handler.path)
-        if found := UPLOAD.fullmatch(parts.path):
-            uploads = {one["id"]: one for one in recall.made.values()}
-            _give(handler, uploads.get(found[1]))
-        elif found := RECORDING.fullmatch(parts.path):
-            made = self.recordings.get(found[1])
-            _give(handler, self._object(recall.url, made) if made else None)
-        elif parts.path == RECORDINGS and parts.query:
-            wanted = parse_qs(parts.query)["desktop_sdk_upload_id"][0]
-            rows = [one for one in self.recordings.values() if one.upload_id == wanted]
-            objects = [self._object(recall.url, one) for one in rows]
-            _give(handler, {"next": None, "previous": None, "results": objects})
-        else:
-            return False
-        return True
+    def erase(self, made):
+        """A recording is deleted, with all its files."""
+        made.codes = dict.fromkeys([*made.files, *made.codes], "deleted")
+        made.files = {}
+        for one in made.asked:
+            one.code = "deleted"
+        made.code, made.at = "deleted", now()
 
-    def _object(self, url: str, made: Made) -> dict[str, Any]:
+    def tell(self, made, event=None):
+        """Events tell how a recording stands."""
+        if self.recall is not None:
+            self.recall.news.recording(made, event)
+
+    def shown(self, url: str, made: Made) -> dict[str, Any]:
+        """A recording as the API gives it."""
         events = None
-        if {"timeline", "people"} & made.files.keys():
+        if {"timeline", "people", "events"} & {*made.files, *made.codes}:
             events = self._artefact(url, made, "events", {
                 "speaker_timeline_download_url": "timeline",
                 "participants_download_url": "people",
-                "participant_events_download_url": "",
+                "participant_events_download_url": "events",
             })  # fmt: skip
         shortcuts = {
             "video_mixed": self._file(url, made, "media"),
             "audio_mixed": None,
-            "transcript": self._file(url, made, "transcript"),
+            "transcript": self._transcript(url, made),
             "participant_events": events,
             "meeting_metadata": None,
         }
+        bot = {"id": made.bot_id, "metadata": made.owner_metadata}
+        upload = {"id": made.upload_id, "metadata": made.owner_metadata}
         return {
             "id": made.id,
-            "started_at": STATUS,
-            "completed_at": STATUS,
-            "status": status(made.code),
+            "created_at": made.started_at,
+            "started_at": made.started_at,
+            "completed_at": made.completed_at,
+            "expires_at": None,
+            "status": status(made.code, made.sub_code, made.at),
             "media_shortcuts": shortcuts,
-            "bot": None,
-            "desktop_sdk_upload": {"id": made.upload_id, "metadata": {}},
-            "metadata": {},
+            "realtime_endpoints": [],
+            "bot": bot if made.bot_id else None,
+            "desktop_sdk_upload": upload if made.upload_id else None,
+            "metadata": made.metadata,
         }
+
+    def shown_transcript(self, url: str, made: Made, one: Transcript) -> dict[str, Any]:
+        """A transcript that was asked for, as the API gives it."""
+        done = one.code == "done" and one.id in made.files
+        link = self._link(url, made, one.id) if done else None
+        return {
+            "id": one.id,
+            "recording": {"id": made.id, "metadata": made.metadata},
+            "created_at": one.at,
+            "status": status(one.code, one.sub_code, one.at),
+            "metadata": one.order.get("metadata") or {},
+            "data": {"download_url": link, "provider_data_download_url": None},
+            "diarization": one.order.get("diarization"),
+            "provider": one.order.get("provider"),
+        }
+
+    def first_transcript(self, url: str, made: Made) -> dict[str, Any] | None:
+        """The one that came with the recording."""
+        found = self._file(url, made, "transcript")
+        return found and found | {"recording": {"id": made.id, "metadata": made.metadata}}
+
+    def _transcript(self, url, made):
+        """The first stays the one that a recording names, also when another was made."""
+        first = self._file(url, made, "transcript")
+        if first is None and made.asked:
+            return self.shown_transcript(url, made, made.asked[-1])
+        return first
 
     def _file(self, url, made, name):
         there = name in made.files or name in made.codes
@@ -163,49 +218,3 @@ class Vault:
             for key, file in links.items()
         }
         return {"id": f"{name}-{made.id}", "status": status(code), "metadata": {}, "data": data}
-
-    def _link(self, url, made, name):
-        signature = uuid.uuid4().hex
-        if self.stale > 0 and name == "media":
-            self.stale -= 1
-        else:
-            self.links[signature] = (made.id, name)
-        return f"{url}/signed/{name}?X-Expires=21600&X-Signature={signature}"
-
-    def _send(self, handler, content: bytes) -> None:
-        tag = f'"{hash(content) & 0xFFFFFFFF:x}"'
-        asked = re.fullmatch(r"bytes=(\d+)-", handler.headers.get("Range") or "")
-        start = int(asked[1]) if asked and handler.headers.get("If-Range") == tag else 0
-        if asked and start >= len(content):
-            handler.send(416, b"", "application/xml")
-            return
-        handler.send_response(206 if start else 200)
-        handler.send_header("ETag", tag)
-        handler.send_header("Content-Type", "video/mp4")
-        handler.send_header("Content-Length", str(len(content) - start))
-        if start:
-            span = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            handler.send_header("Content-Range", span)
-        handler.end_headers()
-        with suppress(OSError):  # whoever asked may be gone
-            self._pour(handler, content[start:])
-
-    def _pour(self, handler, rest: bytes) -> None:
-        if self.breaks:
-            handler.wfile.write(rest[: self.breaks.popleft()])
-            handler.close_connection = True
-        elif self.hold_at is not None and not self.go.is_set():
-            handler.wfile.write(rest[: self.hold_at])
-            handler.wfile.flush()
-            self.sent.set()
-            self.go.wait(60)
-            handler.close_connection = True
-        else:
-            handler.wfile.write(rest)
-
-
-def _give(handler, found) -> None:
-    if found is None:
-        handler.answer(404, {"detail": "Not found."})
-    else:
-        handler.answer(200, found)

@@ -6,10 +6,9 @@ The settings come from the environment, as in production.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-from notes import adapters, logs
+from notes import logs
 from notes.assembly import create_app
 from notes.jobs import worker
 from notes.settings import load
@@ -21,7 +20,6 @@ def main() -> None:
     settings = load()
     logs.setup()
     chosen = engines.scripted(settings.storage, engines.meeting(), engines.Gate(Path(folder)))
-    chosen = replace(chosen, recall=adapters.choose(settings).recall)
     with create_app(settings, chosen).app_context():
         worker.run(queues)
 
