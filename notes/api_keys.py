@@ -99,10 +99,11 @@ def find(token: str) -> tuple[ApiKey, Membership | None] | None:
 
 def problem_of(key: ApiKey) -> str | None:
     """Why the key opens nothing any more, in words, or None."""
+    what, where = ("device token", "Desktop app") if is_device(key) else ("API key", "API keys")
     if key.revoked_at is not None:
-        return "This API key was revoked. Make a new one under Settings, API keys."
+        return f"This {what} was revoked. Make a new one under Settings, {where}."
     if key.expires_at is not None and key.expires_at <= now():
-        return "This API key has expired. Make a new one under Settings, API keys."
+        return f"This {what} has expired. Make a new one under Settings, {where}."
     return None
 
 

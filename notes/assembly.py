@@ -13,6 +13,7 @@ import notes.models  # noqa: F401 - registers the tables
 from notes import adapters, cli, connections, schema, security, throttle
 from notes.adapters import Adapters
 from notes.api import resources as api
+from notes.api import start_recording
 from notes.db import db, engine_options
 from notes.settings import Settings, load
 from notes.web import (
@@ -102,8 +103,13 @@ def _open_web_door(app: Flask, settings: Settings) -> None:
     forms.init(app)
     throttle.init(app)
     session.init(app)
-    errors.init(app, {"/api/": api.answer, "/webhooks/": answer_provider})
+    others = {
+        "/api/": api.answer,
+        "/start-recording/": start_recording.answer,
+        "/webhooks/": answer_provider,
+    }
+    errors.init(app, others)
     assets.init(app)
     templating.init(app)
-    for module in (*PAGES, api, inbox):
+    for module in (*PAGES, api, start_recording, inbox):
         app.register_blueprint(module.bp)

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(work)s] %(message)s"
-TOKEN_ADDRESS = re.compile(r"(/(?:share|clips|invite|invitations?|join|realtime)/)[\w.~%-]{8,}")
+_BEFORE_ONE = "share|clips|invite|invitations?|join|realtime|start-recording"
+TOKEN_ADDRESS = re.compile(rf"(/(?:{_BEFORE_ONE})/)[\w.~%-]{{8,}}")
 SETUP_TOKEN = re.compile(r"(\btoken=)[\w.~%-]+")
 API_KEY = re.compile(r"\bmbk_[\w-]{8,}")
 

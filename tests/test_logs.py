@@ -26,7 +26,14 @@ def line(capsys):
 
 
 @pytest.mark.parametrize(
-    "path", ["/share/{}", "/invite/{}", "/webhooks/recall/realtime/{}", "/setup?token={}"]
+    "path",
+    [
+        "/share/{}",
+        "/invite/{}",
+        "/webhooks/recall/realtime/{}",
+        "/start-recording/{}",
+        "/setup?token={}",
+    ],
 )
 def test_a_token_in_an_address_stays_out(line, path):
     written = line("%s was asked for", path.format(TOKEN))

@@ -102,7 +102,7 @@ def _no_form_tokens(state: BlueprintSetupState) -> None:
 
 
 @bp.after_request
-def _open_to_pages(response: Response) -> Response:
+def open_to_pages(response: Response) -> Response:
     """Let pages of any origin ask: a key has to be sent along, no cookie is looked at."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = _TOLD

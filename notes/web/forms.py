@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Optional, Regexp
 
 from notes.errors import Forbidden, Invalid
 
-BY_KEY = "/api/"  # addresses where a key counts and no cookie
+BY_KEY = ("/api/", "/start-recording")  # addresses where a key counts and no cookie
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -151,3 +151,22 @@ class ApiKey(Form):
         "It ends", [Optional(), Regexp(r"\d{1,4}$", message="Choose when the key ends.")],
         validate_choice=False,
     )  # fmt: skip
+
+
+class RecallKey(Form):
+    """A key, where there is none or for another, and its region ("": the server's own)."""
+
+    key = PasswordField("Key")
+    region = SelectField("Region", validate_choice=False)
+
+
+class WebhookSecret(Form):
+    """What signs webhooks."""
+
+    secret = _secret("Webhook secret", "Paste the secret from Recall.ai's dashboard.")
+
+
+class ChooseTranscriber(Form):
+    """Who writes down what was said."""
+
+    transcriber = SelectField("Without a transcript", validate_choice=False)

@@ -9,12 +9,13 @@ from tests.web.routes import UNSAFE, routes
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 TUS = {"Tus-Resumable": "1.0.0"}  # uploads look at the protocol's version first
+BY_KEY = ("api.", "start_recording.", "webhooks.")
 NO_SESSION = {"login.page", "login.sign_out"}  # a stale form there only leads back to the start
 
 
 def by_key(endpoint):
     """Programs and providers send no token: no cookie opens these addresses."""
-    return UNSAFE if endpoint.startswith(("api.", "webhooks.")) else set()
+    return UNSAFE if endpoint.startswith(BY_KEY) else set()
 
 
 @pytest.fixture(autouse=True)
