@@ -46,10 +46,11 @@ MEDIA_STEP = JobName("notes.jobs.steps.work", QueueName.MEDIA, 24 * 3600)
 NOTES_STEP = JobName("notes.jobs.steps.work", QueueName.DEFAULT, 4 * 3600)
 RECONCILE = JobName("notes.jobs.reconcile.reconcile", QueueName.LIVE, 600)
 PURGE = JobName("notes.jobs.purge.purge", QueueName.DEFAULT, 3600)
+ERASE = JobName("notes.jobs.erasures.erase", QueueName.DEFAULT, 600)
 INDEX = JobName("notes.jobs.index.refresh", QueueName.DEFAULT, 600)
 DELIVERY = JobName("notes.jobs.deliveries.follow_up", QueueName.LIVE, 60)
 POLL = JobName("notes.jobs.polling.poll", QueueName.DEFAULT, 600)
-CATALOGUE = (MEDIA_STEP, NOTES_STEP, RECONCILE, PURGE, INDEX, DELIVERY, POLL)
+CATALOGUE = (MEDIA_STEP, NOTES_STEP, RECONCILE, PURGE, ERASE, INDEX, DELIVERY, POLL)
 
 FAILED_KEPT_S = 3600  # a failed job, for whoever looks into Redis; nothing of ours reads it
 _SIGN_OF_LIFE = timedelta(seconds=90)  # RQ's workers renew theirs twice a minute

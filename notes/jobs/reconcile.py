@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from notes import jobqueue, run_rescue, runs, search, uploads
 from notes.connections import settings
 from notes.db import db
-from notes.jobs import deliveries
+from notes.jobs import deliveries, erasures, purge
 from notes.models import RunState
 from notes.runs import Seen
 
@@ -19,8 +19,8 @@ REINDEXED_AT_ONCE = 20
 
 def reconcile() -> None:
     """Take back the runs of dead workers, queue what the queue has lost or what waited long
-    enough, settle uploads that broke off, follow up what providers told, and index what was
-    edited."""
+    enough, settle uploads that broke off, follow up what providers told, delete what has to go,
+    and index what was edited."""
     _each(run_rescue.abandoned(settings().poll_seconds), "its worker is gone", run_rescue.take_back)
     _each(_lost(), "the queue lost it", lambda run: _queue(run, RunState.QUEUED))
     _each(run_rescue.due(), "its pause is over", lambda run: _queue(run, RunState.WAITING))
@@ -28,6 +28,8 @@ def reconcile() -> None:
         runs.advance(recording_id)
         db.session.commit()
     deliveries.mend()
+    erasures.mend()
+    purge.mend()
     uploads.sweep()
     for recording_id in search.stale(REINDEXED_AT_ONCE):
         search.index(recording_id)

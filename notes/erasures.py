@@ -1,0 +1,162 @@
+"""What providers have to delete after a recording is gone here. Core.
+
+The note of it is written in the transaction that removes the recording's rows, so that none is
+lost; a job sees to it, for as many days as it takes.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from notes import jobqueue
+from notes.db import db, now
+from notes.errors import ExternalError
+from notes.models import Capture, Erasure, Recording
+from notes.recordings import Viewer
+
+BOT = "bot"
+UNSENT = "asked:"
+"""How a bot's id begins, then ours, as long as the provider hasn't told us its own."""
+
+KEPT_FOR = timedelta(days=30)
+_FIRST_PAUSE_S = 60.0
+_LONGEST_PAUSE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A thing to delete, as it stood at a moment."""
+
+    id: uuid.UUID
+    team_id: int
+    provider: str
+    kind: str
+    external_id: str
+    recording_ref: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is still to be deleted for a team, the oldest first, and how many were deleted in the
+    last thirty days."""
+
+    pending: list[Erasure]
+    done: int
+
+
+def remember(recording: Recording) -> None:
+    """Note what a provider has of a recording whose rows go in this transaction."""
+    query = select(Capture).where(Capture.recording_id == recording.id).order_by(Capture.id)
+    found = [
+        Erasure(
+            team_id=recording.team_id,
+            provider=capture.provider,
+            kind=capture.kind,
+            external_id=capture.external_id,
+            recording_ref=capture.recording_ref,
+            recorded_at=recording.started_at,
+        )
+        for capture in db.session.scalars(query)
+    ]
+    if found:
+        db.session.add_all(found)
+        db.session.flush()
+        jobqueue.enqueue(jobqueue.ERASE, job_id=f"erase-{recording.id}")
+
+
+def due(limit: int) -> list[Due]:
+    """What is to be tried now, the longest due first."""
+    rows = db.session.execute(
+        select(
+            Erasure.id,
+            Erasure.team_id,
+            Erasure.provider,
+            Erasure.kind,
+            Erasure.external_id,
+            Erasure.recording_ref,
+            Erasure.recorded_at,
+        )
+        .where(_is_due())
+        .order_by(Erasure.due_at, Erasure.id)
+        .limit(limit)
+    )
+    return [Due(*row) for row in rows]
+
+
+def any_due() -> bool:
+    """Whether there is something to try."""
+    return db.session.scalar(select(Erasure.id).where(_is_due()).limit(1)) is not None
+
+
+def done(erasure_id: uuid.UUID) -> None:
+    """It is deleted there."""
+    db.session.execute(
+        update(Erasure)
+        .where(Erasure.id == erasure_id, Erasure.done_at.is_(None))
+        .values(done_at=now(), problem=None, attempts=Erasure.attempts + 1)
+    )
+
+
+def failed(erasure_id: uuid.UUID, error: ExternalError) -> datetime:
+    """It couldn't be deleted: say why, and when it is tried again, which is given back."""
+    erasure = db.session.get_one(Erasure, erasure_id, populate_existing=True)
+    erasure.attempts += 1
+    erasure.problem = error.message
+    erasure.due_at = now() + _pause(error, erasure.attempts)
+    db.session.flush()
+    return erasure.due_at
+
+
+def put_off(team_id: int, until: datetime) -> None:
+    """Leave a team's provider alone until then."""
+    db.session.execute(
+        update(Erasure).where(_is_due(), Erasure.team_id == team_id).values(due_at=until)
+    )
+
+
+def of(viewer: Viewer) -> State:
+    """How things stand for the viewer's team. Raises Forbidden for a viewer."""
+    viewer.require_edit()
+    theirs = Erasure.team_id == viewer.team_id
+    pending = select(Erasure).where(theirs, Erasure.done_at.is_(None))
+    finished = select(func.count(Erasure.id)).where(theirs, Erasure.done_at > now() - KEPT_FOR)
+    return State(
+        list(db.session.scalars(pending.order_by(Erasure.created_at, Erasure.id))),
+        db.session.scalar(finished) or 0,
+    )
+
+
+def try_now(viewer: Viewer) -> None:
+    """Have everything of the viewer's team tried at once. Raises Forbidden."""
+    viewer.require_edit()
+    db.session.execute(
+        update(Erasure)
+        .where(Erasure.team_id == viewer.team_id, Erasure.done_at.is_(None))
+        .values(due_at=now())
+    )
+    jobqueue.enqueue(jobqueue.ERASE, job_id=f"erase-{uuid.uuid4()}")
+
+
+def forget_old() -> None:
+    """Forget what was deleted long ago."""
+    db.session.execute(delete(Erasure).where(Erasure.done_at < now() - KEPT_FOR))
+
+
+def _is_due() -> ColumnElement[bool]:
+    return Erasure.done_at.is_(None) & (Erasure.due_at <= now())
+
+
+def _pause(error: ExternalError, attempts: int) -> timedelta:
+    """What the provider asked for; a day where trying again soon can't help; else growing."""
+    if error.permanent:
+        return _LONGEST_PAUSE
+    if error.retry_after is not None:
+        return timedelta(seconds=max(error.retry_after, 1.0))
+    growing = timedelta(seconds=_FIRST_PAUSE_S * 4.0 ** min(attempts - 1, 8))
+    return min(growing, _LONGEST_PAUSE) * random.uniform(1.0, 1.25)  # noqa: S311 - no secret
