@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from notes import jobqueue
+from notes import jobqueue, webhook_secrets
 from notes.captures import Applied
 from notes.db import db, now
 from notes.errors import Forbidden
-from notes.models import Delivery, Outcome, Recording, Role, Team
+from notes.models import Delivery, Outcome, Recording, Role, Team, WebhookSecret
 from notes.providers.base import Received, Signed
 from notes.recordings import Viewer, visible
 
@@ -26,11 +26,10 @@ GIVEN_UP = "It could not be dealt with in ten tries. The server's log says why."
 UNREADABLE = "Its body can't be read: it is no JSON."
 
 
-def keep(
-    provider: str, signed: Signed, received: Received, content: Any, signer_id: int | None = None
-) -> bool:
+def keep(provider: str, signed: Signed, received: Received, content: Any, signer: str = "") -> bool:
     """Store a verified webhook, to be followed up after the commit; False when it is a repeat.
-    `signer_id` is the team whose own secret signed it."""
+    `signer` is the mark of the secret that signed it."""
+    theirs = webhook_secrets.teams_with(signer) if signed.secret == 0 else []
     # The same words on both databases, but each dialect has its own class for them.
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     delivery_id = db.session.scalar(
@@ -40,12 +39,12 @@ def keep(
             external_id=signed.delivery_id,
             event=received.event,
             signed_with=signed.secret,
-            signer_id=signer_id,
-            team_id=signer_id,
+            signer=signer,
+            team_id=theirs[0] if len(theirs) == 1 else None,
             body=content,
             problem=UNREADABLE if content is None else None,
         )
-        .on_conflict_do_nothing(index_elements=["provider", "external_id"])
+        .on_conflict_do_nothing(index_elements=["provider", "external_id", "signer"])
         .returning(Delivery.id)
     )
     if delivery_id is None:
@@ -132,8 +131,9 @@ class Page:
 
 
 def page(viewer: Viewer, before: uuid.UUID | None = None) -> Page:
-    """What came for the viewer's team; those about nobody's recording are for the owners of the
-    first team, who look after the server. Raises Forbidden unless they are an admin."""
+    """What came for the viewer's team; of those about nobody's recording what its own secrets
+    signed. What the server's signed about nobody is for the owners of the first team, who look
+    after the server. Raises Forbidden unless they are an admin."""
     require_admin(viewer)
     query = (
         select(Delivery, Recording)
@@ -171,8 +171,14 @@ def sees_strays(viewer: Viewer) -> bool:
 
 
 def _theirs(viewer: Viewer) -> ColumnElement[bool]:
-    own = Delivery.team_id == viewer.team_id
-    return or_(own, Delivery.team_id.is_(None)) if sees_strays(viewer) else own
+    marks = select(WebhookSecret.mark).where(WebhookSecret.team_id == viewer.team_id)
+    stray = Delivery.team_id.is_(None)
+    own = or_(
+        Delivery.team_id == viewer.team_id,
+        and_(stray, Delivery.signed_with == 0, Delivery.signer.in_(marks)),
+    )
+    of_server = and_(stray, Delivery.signed_with > 0)
+    return or_(own, of_server) if sees_strays(viewer) else own
 
 
 def _enqueue(delivery_id: uuid.UUID, attempt: int) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from notes import sealing
+from notes.answers import Unanswered
 from notes.connections import settings
-from notes.db import db
-from notes.models import ProviderAccount
+from notes.db import db, now
+from notes.errors import ExternalError, Forbidden, Invalid
+from notes.models import ProviderAccount, Team
 from notes.providers.base import Account
+from notes.recordings import Viewer
 
 RECALL = "recall"
 REGIONS = {
@@ -22,21 +24,44 @@ REGIONS = {
 }
 """Keys and everything made with them stay in their region (WIRE 2.1)."""
 
+HERE = "here"
+TRANSCRIBERS = {
+    "recallai_async": "Recall.ai's own engine",
+    "assembly_ai_async": "AssemblyAI",
+    "deepgram_async": "Deepgram",
+    "gladia_v2_async": "Gladia",
+    "gladia_v1_async": "Gladia, first version",
+    "rev_async": "Rev",
+    "speechmatics_async": "Speechmatics",
+}
+"""Who can write down a recording at Recall.ai afterwards, by its name there (WIRE 2.4)."""
+USUAL_TRANSCRIBER = "recallai_async"
 
-@dataclass(frozen=True, slots=True)
-class SigningSecret:
-    """What may have signed a webhook, and the team that it may be about; None: any."""
+SHORTEST_KEY, LONGEST_KEY = 16, 200
+NO_KEY = "Paste the key, whole and without spaces, from Recall.ai's dashboard."
+A_SECRET = "That is a webhook secret, not a key: it belongs under “Webhook secrets”."  # noqa: S105 - a sentence
+NO_REGION = "Choose the region that the key was made in."
 
-    secret: SecretStr
-    team_id: int | None = None
+_WORDS = {
+    401: "Recall.ai doesn't know this key at {at}: it is wrong, or of another region. Copy it "
+    "whole from the dashboard, and choose the region that the dashboard's address names.",
+    402: "Recall.ai knows the key, but wants to be paid first: see Billing in its dashboard.",
+    403: "{at} turned the request away (403). That is its firewall more often than the key: try "
+    "again later, and ask Recall.ai's support if it stays so.",
+    404: "What answers at {at} isn't Recall.ai: it doesn't know what it was asked for (404).",
+    429: "Recall.ai is asked too much at the moment (429). Try again in {wait} seconds.",
+}
+_TROUBLE = "{said} That says nothing about the key: try again in a few minutes."
+_UNREACHED = "{said} This server asked at {at} and has to be able to reach that address."
+"""Why a test failed, by the status of the answer."""
 
 
 def row(team_id: int) -> ProviderAccount | None:
     """What the team has set for Recall.ai."""
     return db.session.scalar(
-        select(ProviderAccount).where(
-            ProviderAccount.team_id == team_id, ProviderAccount.provider == RECALL
-        )
+        select(ProviderAccount)
+        .where(ProviderAccount.team_id == team_id, ProviderAccount.provider == RECALL)
+        .options(joinedload(ProviderAccount.key_setter))
     )
 
 
@@ -48,13 +73,34 @@ def of(team_id: int) -> Account | None:
     own = row(team_id)
     if own is not None and own.sealed_key is not None:
         return Account(RECALL, base_url(own.region), sealing.unseal(own.sealed_key))
+    return of_server()
+
+
+def of_server() -> Account | None:
+    """The account that the server's environment sets, if it does."""
     key = settings().recall_api_key
     return Account(RECALL, settings().recall_api_base, key) if key is not None else None
+
+
+def with_key() -> list[tuple[ProviderAccount, str]]:
+    """Every team's own account that has a key, each with the team's name."""
+    query = (
+        select(ProviderAccount, Team.name)
+        .join(Team, Team.id == ProviderAccount.team_id)
+        .where(ProviderAccount.provider == RECALL, ProviderAccount.sealed_key.is_not(None))
+        .order_by(ProviderAccount.team_id)
+    )
+    return [(found[0], found[1]) for found in db.session.execute(query)]
 
 
 def base_url(region: str | None) -> str:
     """Where a region is reached; None is what the server is set to."""
     return REGIONS.get(region or "", settings().recall_api_base)
+
+
+def usual_region() -> str | None:
+    """The region that the server is set to; None where that is an address of its own."""
+    return next((name for name, at in REGIONS.items() if at == settings().recall_api_base), None)
 
 
 def any_account() -> bool:
@@ -65,13 +111,104 @@ def any_account() -> bool:
     return db.session.scalar(query) is not None
 
 
-def signing_secrets() -> list[SigningSecret]:
-    """All secrets that may have signed what Recall.ai sends: the server's, then the teams'."""
-    found = [SigningSecret(one) for one in settings().recall_webhook_secrets]
-    for own in db.session.scalars(select(ProviderAccount).order_by(ProviderAccount.id)):
-        for kept in own.sealed_secrets:
-            try:
-                found.append(SigningSecret(sealing.unseal(kept), own.team_id))
-            except sealing.Broken:
-                continue  # its page says so
-    return found
+def transcriber(team_id: int) -> str:
+    """Who writes down what was said where Recall.ai gave no transcript: an engine by its name
+    there, or HERE."""
+    own = row(team_id)
+    return (own.transcriber if own is not None else None) or USUAL_TRANSCRIBER
+
+
+def require_admin(viewer: Viewer) -> None:
+    """Raise Forbidden for members and viewers."""
+    if not viewer.role.can_administer:
+        raise Forbidden("Only owners and admins can change how the team is connected to others.")
+
+
+def hold_team(team_id: int) -> None:
+    """Have nobody else change the team's accounts until the commit."""
+    db.session.execute(update(Team).where(Team.id == team_id).values(name=Team.name))
+
+
+def set_key(viewer: Viewer, key: str, region: str | None) -> ProviderAccount:
+    """Keep a key sealed, for a region of REGIONS, or None where the server has an address of its
+    own. Without a key the one that is set stays, for this region.
+
+    Raises Forbidden, Invalid (field `key` or `region`).
+    """
+    require_admin(viewer)
+    if region not in REGIONS and (region is not None or usual_region() is not None):
+        raise Invalid(NO_REGION, "region")
+    key = key.strip().removeprefix("Token ").strip()
+    own = _own(viewer.team_id)
+    if key or own.sealed_key is None:
+        own.sealed_key, own.key_ending = sealing.seal(_checked(key)), key[-4:]
+        own.key_set_at, own.key_set_by = now(), viewer.user.id
+    own.region = region
+    own.tested_at = own.test_problem = None
+    db.session.flush()
+    return own
+
+
+def _checked(key: str) -> SecretStr:
+    """A key that fits a header. The text is in no message: it may be a key all the same."""
+    if key.startswith("whsec_"):
+        raise Invalid(A_SECRET, "key")
+    fits = key.isascii() and key.isprintable() and " " not in key
+    if not (fits and SHORTEST_KEY <= len(key) <= LONGEST_KEY):
+        raise Invalid(NO_KEY, "key")
+    return SecretStr(key)
+
+
+def remove_key(viewer: Viewer) -> bool:
+    """Forget the team's key, so that the server's counts again if there is one; False when there
+    was none. Raises Forbidden."""
+    require_admin(viewer)
+    own = _own(viewer.team_id)
+    had = own.sealed_key is not None
+    own.sealed_key = own.key_ending = own.region = None
+    own.key_set_at = own.key_set_by = None
+    own.tested_at = own.test_problem = None
+    db.session.flush()
+    return had
+
+
+def choose_transcriber(viewer: Viewer, name: str) -> None:
+    """Who writes down what was said where there is no transcript. Raises Forbidden, Invalid
+    (field `transcriber`)."""
+    require_admin(viewer)
+    if name != HERE and name not in TRANSCRIBERS:
+        raise Invalid("Choose from the list.", "transcriber")
+    _own(viewer.team_id).transcriber = name
+    db.session.flush()
+
+
+def note_test(viewer: Viewer, account: Account, problem: str | None) -> None:
+    """Keep how a test went, unless it was of another account than the team's is now. Raises
+    Forbidden, sealing.Broken."""
+    require_admin(viewer)
+    own = _own(viewer.team_id)
+    if of(viewer.team_id) == account:
+        own.tested_at, own.test_problem = now(), problem
+        db.session.flush()
+
+
+def why(error: ExternalError, account: Account) -> str:
+    """What a failed test of an account means, and what to do about it."""
+    answered = error.answered if isinstance(error, Unanswered) else None
+    usual = _UNREACHED if answered is None else _TROUBLE
+    return _WORDS.get(answered or 0, usual).format(
+        at=account.base_url.removeprefix("https://"),
+        said=error.message,
+        wait=round(error.retry_after or 60),
+    )
+
+
+def _own(team_id: int) -> ProviderAccount:
+    """The team's row, made where there is none; nobody else changing it until the commit."""
+    hold_team(team_id)
+    own = row(team_id)
+    if own is None:
+        own = ProviderAccount(team_id=team_id, provider=RECALL)
+        db.session.add(own)
+        db.session.flush()
+    return own

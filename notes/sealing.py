@@ -1,7 +1,7 @@
 """Secrets that have to be read again, kept so that the database alone doesn't tell them.
 Foundation.
 
-The key is made from NOTES_SECRET_KEY, so whoever has only the database, or a backup of it, has
+The key is made from NOTES_SECRET_KEY, so whoever has only the database, or a dump of it, has
 nothing.
 """
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 _PURPOSE = b"minutebook sealing 1"
+_MARKS = b"minutebook mark 1 "
 
 
 BROKEN = (
@@ -51,6 +52,13 @@ def unseal(kept: str) -> SecretStr:
         return SecretStr(_box(settings().secret).decrypt(kept.encode()).decode())
     except (InvalidToken, ValueError):
         raise Broken from None
+
+
+def mark(secret: bytes) -> str:
+    """The same for the same secret, of 32 characters; tells nothing of it, not even whether a
+    guess at it is right, to whom doesn't have NOTES_SECRET_KEY."""
+    key = settings().secret.encode()
+    return hmac.new(key, _MARKS + secret, hashlib.sha256).hexdigest()[:32]
 
 
 @lru_cache(maxsize=4)

@@ -145,7 +145,7 @@ class Settings(BaseSettings):
     @classmethod
     def _signing_secrets(cls, value: SecretStr | None) -> SecretStr | None:
         found = _listed(value)
-        if any(not _is_signing_secret(one) for one in found):
+        if any(not is_signing_secret(one) for one in found):
             raise ValueError("not signing secrets")
         return SecretStr(",".join(found)) if found else None
 
@@ -234,11 +234,17 @@ def _listed(value: SecretStr | None) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _is_signing_secret(text: str) -> bool:
+def is_signing_secret(text: str) -> bool:
+    """Whether it could be what signs a provider's webhooks: `whsec_` and enough base64."""
     try:
-        return len(base64.b64decode(text.removeprefix("whsec_"), validate=True)) >= LEAST_KEY_BYTES
+        return len(signing_key(text)) >= LEAST_KEY_BYTES
     except ValueError:
         return False
+
+
+def signing_key(secret: str) -> bytes:
+    """The bytes that a signing secret stands for. Raises ValueError."""
+    return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
 
 
 def _kept_secret(path: Path) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import uuid
 
-from notes import captures, deliveries, jobqueue
+from notes import captures, deliveries, jobqueue, webhook_secrets
 from notes.adapters import WEBHOOKS
+from notes.captures import Applied
 from notes.db import db
 from notes.errors import NotesError
-from notes.models import Outcome
+from notes.models import Delivery, Outcome
+from notes.providers.base import Happening
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,7 @@ def follow_up(delivery_id: str) -> None:
         return
     received = WEBHOOKS[delivery.provider].read(delivery.body)
     try:
-        applied = captures.apply(delivery.provider, received.happening, delivery.signer_id)
+        applied = _apply(delivery, received.happening)
         deliveries.settle(delivery, applied)
         if applied.outcome == Outcome.APPLIED:  # its media may be there: look now
             jobqueue.enqueue(jobqueue.POLL, job_id=f"poll-{delivery_id}")
@@ -32,6 +34,20 @@ def follow_up(delivery_id: str) -> None:
         log.warning("delivery %s failed: %s", delivery_id, error.message)
         deliveries.fail(uuid.UUID(delivery_id), error.message)
     db.session.commit()
+
+
+def _apply(delivery: Delivery, happening: Happening) -> Applied:
+    """Do what it asks for, with a recording of those whom its secret vouches for: an event is
+    about one at most."""
+    teams = webhook_secrets.vouched(delivery)
+    if teams is None:
+        return captures.apply(delivery.provider, happening)
+    applied = Applied(Outcome.NOBODY)
+    for team_id in teams:
+        applied = captures.apply(delivery.provider, happening, team_id)
+        if applied.recording is not None:
+            break
+    return applied
 
 
 def mend() -> None:

@@ -6,7 +6,7 @@ from notes.models.capture import Capture, ClientFields
 from notes.models.delivery import Delivery, Outcome
 from notes.models.erasure import Erasure
 from notes.models.note import Note, NoteVersion
-from notes.models.provider_account import ProviderAccount
+from notes.models.provider_account import ProviderAccount, WebhookSecret
 from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
 from notes.models.run import Run, RunState, Step
 from notes.models.summary import Evidence, ItemKind, Summary, SummaryItem, Verdict
@@ -51,4 +51,5 @@ __all__ = [
     "Upload",
     "User",
     "Verdict",
+    "WebhookSecret",
 ]

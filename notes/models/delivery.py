@@ -25,18 +25,22 @@ class Outcome(StrEnum):
 
 
 class Delivery(Base):
-    """One verified webhook. `external_id` is the provider's, the same on every repeat;
-    `signed_with` is the place, counted from 1, of the secret that signed it, and `signer_id` the
-    team whose secret that is; None where it is the server's. Team and recording are known once it
-    was followed up, if it is about one of ours; the team at once, if its own secret signed it."""
+    """One verified webhook. `external_id` is the provider's, the same on every repeat, and
+    `signer` the mark of the secret that signed it (`notes.sealing.mark`; "" on those from before
+    marks were kept): what one secret signed can't stand in the way of what another did.
+    `signed_with` is that secret's place among the server's, counted from 1; 0: it is a team's own.
+
+    Team and recording are known once it was followed up, if it is about one of ours; the team at
+    once, if the secret is that team's alone."""
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("provider", "external_id"),
+        UniqueConstraint("provider", "external_id", "signer"),
         Index("ix_delivery_team", "team_id", "id"),
         Index("ix_delivery_outcome", "outcome", "id"),
         Index("ix_delivery_received_at", "received_at"),
         Index("ix_delivery_recording", "recording_id"),
+        Index("ix_delivery_signer", "signer", "received_at"),
     )
 
     id: Mapped[Id]
@@ -45,7 +49,7 @@ class Delivery(Base):
     event: Mapped[str] = mapped_column(String(80))
     received_at: Mapped[Moment] = mapped_column(default=now)
     signed_with: Mapped[int]
-    signer_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    signer: Mapped[str] = mapped_column(String(32), default="")
     body: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))  # None: it was no JSON
     outcome: Mapped[str] = mapped_column(String(12), default=Outcome.WAITING)
     problem: Mapped[str | None] = mapped_column(Text)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.blueprints import BlueprintSetupState
 
-from notes import bodies, deliveries, provider_accounts, refusals
+from notes import bodies, deliveries, refusals, webhook_secrets
 from notes.adapters import WEBHOOKS
 from notes.db import db, now
-from notes.provider_accounts import SigningSecret
 from notes.providers.base import BadSignature
+from notes.webhook_secrets import SigningSecret
 from notes.webhooks.answers import NotSetUp
 
 bp = Blueprint("webhooks", __name__, url_prefix="/webhooks")
@@ -24,7 +25,7 @@ MOST_BYTES = 256 * 2**10  # Recall's are of a few hundred bytes
 @bp.post("/recall", strict_slashes=False)
 def recall() -> Response:
     """What Recall.ai tells us."""
-    return _take("recall", provider_accounts.signing_secrets())
+    return _take("recall", webhook_secrets.all_secrets())
 
 
 recall.public = True  # type: ignore[attr-defined] # the signature says who asks
@@ -47,8 +48,9 @@ def _take(provider: str, secrets: Sequence[SigningSecret]) -> Response:
         refusals.note(provider, error.reason)
         raise
     content = _content(body)
-    signer_id = secrets[signed.secret - 1].team_id
-    fresh = deliveries.keep(provider, signed, webhook.read(content), content, signer_id)
+    signer = secrets[signed.secret - 1]
+    signed = replace(signed, secret=signer.place)
+    fresh = deliveries.keep(provider, signed, webhook.read(content), content, signer.mark)
     db.session.commit()
     return jsonify(kept=True, repeat=not fresh)
 
