@@ -27,11 +27,14 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from notes.chat_settings import ChatSettings
+from notes.setting_values import bare_address, header_key
+
 PREFIX = "NOTES_"
-OTHERS = ("recall_",)
+OTHERS = ("recall_", "llm_")
 """How the fields begin whose variables have no prefix: they are about other companies."""
 UNIX_SOCKET_LIMIT = 100  # the kernel's limit is 108 bytes with the closing NUL
-SECRETS = {"secret_key", "recall_api_key", "recall_webhook_secret"}
+SECRETS = {"secret_key", "recall_api_key", "recall_webhook_secret", "llm_api_key"}
 _RATE = re.compile(r"[1-9]\d{0,8}/(second|minute|hour|day)", re.ASCII)
 LEAST_KEY_BYTES = 16  # of what signs webhooks
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -60,7 +63,7 @@ class _FileSource(EnvSettingsSource):
             raise SettingsError(f"{variable}: cannot read {path} ({error}).") from error
 
 
-class Settings(BaseSettings):
+class Settings(ChatSettings):
     """What can be set. Defaults run the whole product on one machine, offline."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -134,12 +137,7 @@ class Settings(BaseSettings):
     @field_validator("recall_api_key")
     @classmethod
     def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
-        key = value.get_secret_value().strip() if value is not None else ""
-        if not key:
-            return None
-        if not (key.isascii() and key.isprintable() and " " not in key):
-            raise ValueError("not a key")
-        return SecretStr(key)
+        return header_key(value)
 
     @field_validator("recall_webhook_secret")
     @classmethod
@@ -152,11 +150,7 @@ class Settings(BaseSettings):
     @field_validator("recall_api_base")
     @classmethod
     def _bare_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        usable = parts.scheme in {"http", "https"} and parts.hostname
-        if not usable or parts.username or parts.query or parts.fragment:
-            raise ValueError("not an address")
-        return value.rstrip("/")
+        return bare_address(value)
 
     @field_validator("database_url")
     @classmethod
@@ -294,6 +288,7 @@ def _sentences(error: ValidationError) -> list[str]:
         name = str(problem["loc"][0])
         field = Settings.model_fields.get(name)
         wanted = field.description if field else "something else"
-        shown = "***" if name in SECRETS else repr(problem["input"])
+        given = "not set" if problem["input"] is None else repr(problem["input"])
+        shown = "***" if name in SECRETS else given
         sentences.append(f"{variable_of(name)} is {shown}; it should be {wanted}.")
     return sentences

@@ -12,7 +12,7 @@ def nothing_set(monkeypatch, tmp_path):
     import os
 
     for name in list(os.environ):
-        if name.startswith(("NOTES_", "RECALL_")):
+        if name.startswith(("NOTES_", "RECALL_", "LLM_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -187,3 +187,43 @@ def test_what_cant_sign_is_no_webhook_secret(monkeypatch, value):
 
     with pytest.raises(SettingsError, match=r"RECALL_WEBHOOK_SECRET is \*\*\*; it should be whsec"):
         load()
+
+
+def test_a_chat_server_is_set_by_its_own_names(monkeypatch, tmp_path):
+    key = tmp_path / "key"
+    key.write_text("sk-abc\n")
+    monkeypatch.setenv("LLM_BASE_URL", "http://127.0.0.1:11434/v1/")
+    monkeypatch.setenv("LLM_API_KEY_FILE", str(key))
+    monkeypatch.setenv("LLM_MODEL", "small")
+
+    settings = load()
+
+    assert settings.llm_base_url == "http://127.0.0.1:11434/v1"
+    assert settings.llm_api_key.get_secret_value() == "sk-abc"
+    assert (settings.llm_model, settings.llm_context_tokens) == ("small", None)
+    assert "sk-abc" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"LLM_BASE_URL": "localhost:11434"}, "LLM_BASE_URL is 'localhost:11434'; it should be"),
+        ({"LLM_BASE_URL": "http://llm/v1"}, "LLM_MODEL is not set; it should be the name of a"),
+        ({"LLM_BASE_URL": "http://llm/v1", "LLM_MODEL": " "}, "LLM_MODEL is ' '; it should be"),
+        ({"LLM_API_KEY": "two words"}, r"LLM_API_KEY is \*\*\*; it should be the chat server"),
+        ({"LLM_CONTEXT_TOKENS": "100"}, "LLM_CONTEXT_TOKENS is '100'; it should be how many"),
+    ],
+)
+def test_what_is_wrong_about_a_chat_server_is_said(monkeypatch, values, sentence):
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=sentence):
+        load()
+
+
+@pytest.mark.parametrize("name", ["LLM_BASE_URL", "LLM_MODEL", "LLM_API_KEY"])
+def test_an_empty_setting_of_a_chat_server_is_none(monkeypatch, name):
+    monkeypatch.setenv(name, "")
+
+    assert getattr(load(), name.lower()) is None
