@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +12,7 @@ from typing import Any
 from notes.errors import ExternalError
 
 _LONGEST_RETRY_AFTER_S = 3600.0
+_WORD = re.compile(r"[a-z_]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,13 @@ class Answer:
     body: bytes = field(repr=False)
     retry_after: float | None = None
 
+    @property
+    def reason(self) -> str | None:
+        """The `code` in a refusal, if it is no more than a word."""
+        said = self.json()
+        code = said.get("code") if isinstance(said, dict) else None
+        return code if isinstance(code, str) and _WORD.fullmatch(code) else None
+
     def json(self) -> Any:
         """The body as JSON, or None where it isn't any (an error page, say)."""
         try:
@@ -32,7 +41,8 @@ class Answer:
 
 class Unanswered(ExternalError):
     """The call failed. `answered` is the HTTP status, None where no answer came. `again`: the
-    very same call may help; `done`: what was asked for may have been done all the same."""
+    very same call may help; `done`: what was asked for may have been done all the same; `reason`:
+    the neighbour's own word for why, where it is no more than a word."""
 
     def __init__(
         self,
@@ -43,11 +53,13 @@ class Unanswered(ExternalError):
         answered: int | None = None,
         again: bool = False,
         done: bool = True,
+        reason: str | None = None,
     ) -> None:
         super().__init__(message, permanent=permanent, retry_after=retry_after)
         self.answered = answered
         self.again = again
         self.done = done
+        self.reason = reason
 
 
 def in_words(name: str, status: int) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -82,11 +82,13 @@ class Line:
         payload: Any = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
+        final: Collection[int] = (),
         explain: Explain | None = None,
     ) -> Answer:
         """The neighbour's 2xx answer. Raises ExternalError.
 
         `repeatable` says that the call may arrive twice without harm; by default only a GET may.
+        After a status in `final` the very same call can't help.
         `explain` puts a refusal's body into a few words for our log.
         """
         call = _Call(method, path, payload, headers or {}, explain)
@@ -98,7 +100,7 @@ class Line:
             except Unanswered as error:
                 pause = _pause(error, self._bounds, attempt)
                 too_late = time.monotonic() + pause >= deadline
-                may = error.again and (safe or not error.done)
+                may = error.again and (safe or not error.done) and error.answered not in final
                 if not may or too_late or attempt == self._bounds.tries:
                     raise
                 time.sleep(pause)
@@ -170,6 +172,7 @@ class Line:
             answered=answer.status,
             again=answer.status in _AGAIN,
             done=answer.status not in _NOT_DONE,
+            reason=answer.reason,
         )
 
     def _scrubbed(self, words: str) -> str:

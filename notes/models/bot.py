@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from notes.db import Base, Id, Moment, UtcDateTime, now
+from notes.db import Base, Id, Moment, UtcDateTime, now, uuid7
 
 
 class Bot(Base):
@@ -47,6 +47,11 @@ class Bot(Base):
     command: Mapped[str | None] = mapped_column(String(20))  # asked for, not carried out yet
     command_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempt: Mapped[int] = mapped_column(default=1)  # how often a job was queued for it
+    # What makes the order or command under way the same one when it is sent again.
+    once: Mapped[uuid.UUID] = mapped_column(default=uuid7)
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the order was sent first
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nobody tries before then
+    paused: Mapped[bool] = mapped_column(default=False)  # its recording is, as far as we know
     problem: Mapped[str | None] = mapped_column(Text)  # why the last order or command failed
     created_at: Mapped[Moment] = mapped_column(default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it is out of the meeting

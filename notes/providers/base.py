@@ -76,13 +76,15 @@ class About:
 @dataclass(frozen=True, slots=True)
 class StateChanged:
     """A capture stands elsewhere now. `at` is when, as the provider tells; None when it doesn't.
-    `code` is the provider's own word for how it stands, `detail` the one for why."""
+    `code` is the provider's own word for how it stands, `detail` the one for why, `message` what
+    it says of it in words."""
 
     about: About
     state: CaptureState
     at: datetime | None = None
     detail: str | None = None
     code: str | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from notes.providers.base import StateChanged
+from notes.providers.base import CaptureState, StateChanged
 from notes.providers.recording_config import RecordingConfig
+
+STATES: Mapping[str, CaptureState] = {
+    "ready": CaptureState.CREATED,
+    "joining_call": CaptureState.CREATED,
+    "in_waiting_room": CaptureState.CREATED,
+    "in_call_not_recording": CaptureState.CREATED,
+    "recording_permission_allowed": CaptureState.CREATED,
+    "recording_permission_denied": CaptureState.CREATED,
+    "in_call_recording": CaptureState.RECORDING,
+    "recording_done": CaptureState.UPLOADING,
+    "call_ended": CaptureState.UPLOADING,
+    "done": CaptureState.COMPLETE,
+    "fatal": CaptureState.FAILED,
+}
+"""The codes of a bot's state that we know, in their usual order, and what each means."""
 
 
 class Command(StrEnum):
@@ -55,12 +70,20 @@ class Bots(Protocol):
         """Send a bot; `once` makes a second call with the same value give the same bot."""
         ...
 
+    def bot_of(self, order_id: str) -> BotSeen | None:
+        """The bot that came of an order, by the `bot` that its metadata says; None when none
+        did."""
+        ...
+
     def bot(self, bot_id: str) -> BotSeen | None:
         """A bot as it stands; None when the provider knows no such bot."""
         ...
 
-    def command(self, bot_id: str, command: Command, config: RecordingConfig | None = None) -> None:
-        """Tell a bot something. `config` goes with START."""
+    def command(
+        self, bot_id: str, command: Command, once: uuid.UUID, config: RecordingConfig | None = None
+    ) -> None:
+        """Tell a bot something; a second call with the same `once` tells it nothing more.
+        `config` goes with START."""
         ...
 
     def erase_bot(self, bot_id: str) -> None:

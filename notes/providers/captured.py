@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from notes.providers.base import DesktopUploads, StateChanged
+from notes.providers.bots import Bots
 from notes.speech import Turn, Utterance
 
 
@@ -50,7 +51,7 @@ class CapturedLine:
     named: bool
 
 
-class Recorder(DesktopUploads, Protocol):
+class Recorder(DesktopUploads, Bots, Protocol):
     """A provider that records meetings. Every call raises ExternalError."""
 
     def upload(self, upload_id: str) -> StateChanged | None:

@@ -17,9 +17,13 @@ from notes.outbound import Answer, Bounds, Line, Unanswered
 from notes.providers.base import SdkUpload, StateChanged
 from notes.providers.captured import Artefact, Captured, CapturedLine, Readiness
 from notes.providers.recall import recordings, transcript
+from notes.providers.recall.bot_calls import BotCalls
+from notes.providers.recall.refusals import explain
 from notes.providers.recording_config import Endpoint
 from notes.speech import Turn
 from notes.transfers import Limits, bring
+
+__all__ = ["RecallClient", "explain"]
 
 OLDER, NEWER = "/api/v1/sdk-upload/", "/api/v1/sdk_upload/"
 """One route under two names; the clients in the field were written for the older one."""
@@ -45,7 +49,7 @@ class _Created(BaseModel):
     recording_id: uuid.UUID | None = None
 
 
-class RecallClient:
+class RecallClient(BotCalls):
     """Recall.ai, in the region whose address `base_url` is: keys don't work in another."""
 
     def __init__(self, base_url: str, key: SecretStr, bounds: Bounds | None = None) -> None:
@@ -165,19 +169,3 @@ class RecallClient:
         return self._line.call(
             method, path, payload=payload, headers=headers, repeatable=True, explain=explain
         )
-
-
-def explain(answer: Answer) -> str:
-    """A refusal in a few words: Recall has three shapes of JSON, and pages of its firewall."""
-    said = answer.json()
-    if not isinstance(said, dict):
-        return f"({answer.mime or 'no type'}, {len(answer.body)} bytes)"
-    errors = said.get("errors")
-    fields = errors if isinstance(errors, dict) else said
-    words = [str(said[name]) for name in ("code", "detail", "message") if said.get(name)]
-    words += [
-        f"{name}: {' '.join(map(str, problems))}"
-        for name, problems in fields.items()
-        if isinstance(problems, list)
-    ]
-    return "; ".join(words)

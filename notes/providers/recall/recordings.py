@@ -24,8 +24,8 @@ def upload(upload_id: str, content: Any) -> StateChanged:
     status = mapping(found.get("status"))
     state = UPLOADS.get(str(status.get("code")), CaptureState.UPLOADING)
     detail = status.get("sub_code")
-    about = About(upload_id, _text(found.get("recording_id")))
-    return StateChanged(about, state, _moment(status.get("updated_at")), _text(detail))
+    about = About(upload_id, text(found.get("recording_id")))
+    return StateChanged(about, state, moment(status.get("updated_at")), text(detail))
 
 
 def recording(content: Any) -> Captured:
@@ -51,7 +51,7 @@ def artefact(
     found = mapping(content)
     if not found:
         return None
-    link = _text(mapping(found.get("data")).get(link_name))
+    link = text(mapping(found.get("data")).get(link_name))
     readiness = _readiness(found)
     if readiness == Readiness.DONE and (link is None or not link.startswith(("https:", "http:"))):
         readiness, link = linkless, None
@@ -61,7 +61,7 @@ def artefact(
 def first_id(content: Any) -> str | None:
     """The id of the newest recording of a list, paged or bare."""
     rows = content if isinstance(content, list) else mapping(content).get("results")
-    return _text(mapping(rows[0]).get("id")) if isinstance(rows, list) and rows else None
+    return text(mapping(rows[0]).get("id")) if isinstance(rows, list) and rows else None
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -83,11 +83,11 @@ def _readiness(thing: Mapping[str, Any]) -> Readiness:
     return _READINESS.get(str(mapping(thing.get("status")).get("code")), Readiness.PENDING)
 
 
-def _text(value: Any) -> str | None:
+def text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _moment(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
     try:
         found = datetime.fromisoformat(value)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,0 +1,199 @@
+"""Sending a bot to a meeting: what is asked for becomes rows and a job. Core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from notes import bot_orders, meeting_links, provider_accounts, recordings, search
+from notes.db import db, now, uuid7
+from notes.errors import Conflict, Invalid
+from notes.meeting_links import Meeting
+from notes.models import Bot, Capture, Recording, Source, Status, Team
+from notes.providers.recording_config import RecordingConfig
+from notes.recordings import Viewer
+
+DEFAULT_NAME = "Minutebook notetaker"
+NAME_LIMIT = 100
+OPTIONS = (
+    "automatic_leave", "chat", "output_media", "automatic_video_output", "automatic_audio_output",
+    "variant", "zoom", "google_meet",
+)  # fmt: skip
+"""What else can be ordered, by the provider's names."""
+
+APART = timedelta(hours=2)
+"""Two bots for one room, this far apart, are for two meetings."""
+
+LONGEST = timedelta(hours=24)
+"""A bot of which nothing was heard for so long is in no meeting any more."""
+
+SOON, FURTHEST, PAST = timedelta(seconds=30), timedelta(days=366), timedelta(minutes=10)
+TITLES = {
+    "zoom": "Zoom meeting",
+    "meet": "Google Meet meeting",
+    "teams": "Teams meeting",
+    "webex": "Webex meeting",
+}
+THERE = "A bot is already going to this meeting."
+UNCONNECTED = (
+    "No Recall.ai account is connected, so no bot can be sent. "
+    "An owner or admin connects one under Settings, Integrations."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A bot that somebody wants: `meeting_url` may be the whole text of an invitation; `join_at`
+    None is at once; `options` are the provider's further keys."""
+
+    meeting_url: str = field(repr=False)
+    title: str | None = None
+    name: str | None = None
+    join_at: datetime | None = None
+    config: RecordingConfig | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+class AlreadyThere(Conflict):
+    """The team has a bot for this meeting: `bot`."""
+
+    code = "bot_exists"
+
+    def __init__(self, bot: Bot) -> None:
+        super().__init__(THERE)
+        self.bot = bot
+
+
+class NotConnected(Conflict):
+    """The team has no account at the provider, and neither has this server."""
+
+    code = "not_connected"
+
+
+def send(viewer: Viewer, wish: Wish) -> Bot:
+    """Make a recording and order a bot for it.
+
+    Raises Forbidden, Invalid (with the field), NotConnected, AlreadyThere.
+    """
+    viewer.require_edit()
+    meeting = meeting_links.read(wish.meeting_url)
+    join_at = _join_at(wish.join_at)
+    name, title = _name(wish.name), _title(wish.title, meeting)
+    unknown = set(wish.options) - set(OPTIONS)
+    if unknown:
+        raise Invalid(f"This can't be ordered: {', '.join(sorted(unknown))}.", min(unknown))
+    if provider_accounts.of(viewer.team_id) is None:
+        raise NotConnected(UNCONNECTED)
+    _hold_team(viewer.team_id)  # of two at once, one sees the other's bot
+    there = _there(viewer.team_id, meeting, join_at)
+    if there is not None:
+        raise AlreadyThere(there)
+    recording = _recording(viewer, meeting, title, join_at)
+    bot = Bot(
+        id=uuid7(),
+        recording_id=recording.id,
+        team_id=viewer.team_id,
+        meeting_key=meeting.key,
+        name=name,
+        join_at=join_at,
+        config=(wish.config or default_config()).whole(),
+        options={**wish.options, "metadata": dict(wish.metadata)},
+        changes=[],
+    )
+    db.session.add(bot)
+    db.session.add(
+        Capture(
+            recording_id=recording.id,
+            provider=bot_orders.PROVIDER,
+            kind=bot_orders.KIND,
+            external_id=f"{bot_orders.UNSENT}{bot.id}",
+        )
+    )
+    db.session.flush()
+    search.index(recording.id)
+    bot_orders.queue(bot)
+    return bot
+
+
+def default_config() -> RecordingConfig:
+    """What a bot records unless it is told otherwise: with words while the meeting runs."""
+    return RecordingConfig(transcript={"provider": {"recallai_streaming": {}}})
+
+
+def _there(team_id: int, meeting: Meeting, join_at: datetime | None) -> Bot | None:
+    """A bot that goes to the same meeting."""
+    moment = now()
+    wanted = join_at or moment
+    query = (
+        select(Bot)
+        .join(Recording, Recording.id == Bot.recording_id)
+        .where(
+            Bot.team_id == team_id,
+            Bot.meeting_key == meeting.key,
+            Bot.ended_at.is_(None),
+            Recording.deleted_at.is_(None),
+        )
+        .order_by(Bot.created_at)
+    )
+    for bot in db.session.scalars(query):
+        since = max(bot.join_at or bot.created_at, bot.created_at, bot.code_at or bot.created_at)
+        at = max(bot.join_at or moment, moment)
+        if moment - since < LONGEST and abs(at - wanted) < APART:
+            return bot
+    return None
+
+
+def _hold_team(team_id: int) -> None:
+    db.session.execute(
+        update(Team)
+        .where(Team.id == team_id)
+        .values(name=Team.name)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _recording(viewer: Viewer, meeting: Meeting, title: str, join_at: datetime | None) -> Recording:
+    recording = Recording(
+        team_id=viewer.team_id,
+        created_by=viewer.user.id,
+        source=Source.BOT,
+        platform=meeting.platform,
+        title=title,
+        meeting_url=meeting.url,
+        status=Status.RECORDING,
+        started_at=join_at or now(),
+    )
+    db.session.add(recording)
+    db.session.flush()
+    return recording
+
+
+def _join_at(given: datetime | None) -> datetime | None:
+    """When to join; None for at once, which is also meant by what has just passed."""
+    if given is None:
+        return None
+    moment = now()
+    if given < moment - PAST:
+        raise Invalid("This time has passed. Choose one that is still to come.", "join_at")
+    if given > moment + FURTHEST:
+        raise Invalid("A bot can be sent within the next year only.", "join_at")
+    return given if given > moment + SOON else None
+
+
+def _name(given: str | None) -> str:
+    name = " ".join((given or "").split()) or DEFAULT_NAME
+    if len(name) > NAME_LIMIT:
+        raise Invalid(f"A bot's name has at most {NAME_LIMIT} characters.", "name")
+    return name
+
+
+def _title(given: str | None, meeting: Meeting) -> str:
+    title = " ".join((given or "").split()) or TITLES[meeting.platform]
+    if len(title) > recordings.TITLE_LIMIT:
+        raise Invalid(f"A title has at most {recordings.TITLE_LIMIT} characters.", "title")
+    return title

@@ -1,0 +1,30 @@
+"""Asks providers what the rows of bots say is to be asked of them."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from notes import bot_orders, errands, jobqueue
+from notes.db import db
+
+log = logging.getLogger(__name__)
+
+
+def see_to(bot_id: str) -> None:
+    """Send a bot, or tell it what it is to be told; nothing where that was done."""
+    errands.see_to(uuid.UUID(bot_id))
+
+
+def mend() -> None:
+    """Queue what is to be asked and no job is there for: its worker died, the queue lost it, or
+    its pause is over."""
+    waiting = bot_orders.waiting()
+    db.session.commit()  # what follows waits for Redis
+    ids = {found: jobqueue.attempt_id(*found) for found in waiting}
+    known = jobqueue.known(list(ids.values()))
+    for (bot_id, attempt), job_id in ids.items():
+        if job_id not in known:
+            log.warning("bot %s: nobody sees to it", bot_id)
+            bot_orders.queue_again(bot_id, attempt)
+            db.session.commit()
