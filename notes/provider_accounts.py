@@ -26,7 +26,7 @@ REGIONS = {
 
 HERE = "here"
 TRANSCRIBERS = {
-    "recallai_async": "Recall.ai's own engine",
+    "recallai_async": "its own engine",
     "assembly_ai_async": "AssemblyAI",
     "deepgram_async": "Deepgram",
     "gladia_v2_async": "Gladia",

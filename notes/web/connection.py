@@ -87,7 +87,8 @@ def _regions() -> list[tuple[str, str]]:
 
 
 def _region_words(region: str | None) -> str:
-    return region or provider_accounts.usual_region() or _host(settings().recall_api_base)
+    named = region or provider_accounts.usual_region()
+    return f"Region {named}" if named else f"At {settings().recall_api_base}"
 
 
 def _transcribers() -> list[tuple[str, str]]:
