@@ -21,6 +21,8 @@ from notes.web import (
     assets,
     compress,
     corrections,
+    deleted,
+    desktop_app,
     errors,
     forms,
     health,
@@ -51,8 +53,9 @@ from notes.webhooks.answers import answer as answer_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    api_keys, corrections, health, integrations, invitations, live, login, media, metrics, note,
-    recording, recordings, settings_pages, speakers, summary, tasks, team, transcript, tus, uploads,
+    api_keys, corrections, deleted, desktop_app, health, integrations, invitations, live, login,
+    media, metrics, note, recording, recordings, settings_pages, speakers, summary, tasks, team,
+    transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

@@ -170,3 +170,9 @@ class ChooseTranscriber(Form):
     """Who writes down what was said."""
 
     transcriber = SelectField("Without a transcript", validate_choice=False)
+
+
+class Device(Form):
+    """What a desktop app's device is called."""
+
+    name = _line("Name", "Give the device a name.")
