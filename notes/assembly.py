@@ -19,6 +19,8 @@ from notes.settings import Settings, load
 from notes.web import (
     api_keys,
     assets,
+    bot,
+    bots,
     compress,
     corrections,
     deleted,
@@ -53,9 +55,9 @@ from notes.webhooks.answers import answer as answer_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    api_keys, corrections, deleted, desktop_app, health, integrations, invitations, live, login,
-    media, metrics, note, recording, recordings, settings_pages, speakers, summary, tasks, team,
-    transcript, tus, uploads,
+    api_keys, bot, bots, corrections, deleted, desktop_app, health, integrations, invitations,
+    live, login, media, metrics, note, recording, recordings, settings_pages, speakers, summary,
+    tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

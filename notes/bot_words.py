@@ -7,151 +7,17 @@ The provider's codes are an open set: what isn't known is said honestly, with it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from notes.bot_obstacles import OBSTACLES, PLATFORMS
+from notes.bot_phases import PAUSED, SCHEDULED, STATES, Words
 from notes.bot_reasons import REASONS
+from notes.bot_states import ASKED, CANCELLED, RECORDS
 from notes.providers.bots import Command
 
-ASKED, REFUSED, CANCELLED = "asked", "refused", "cancelled"
-FATAL = {"fatal", REFUSED}
-ENDED = {"done", "media_expired", "analysis_done", "analysis_failed", CANCELLED} | FATAL
-_RECORDS = "in_call_recording"
 _SAYS_WHY = ("fatal", "call_ended", "recording_permission_denied")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A state for people. `pill` is its shortest name; `tone` is wait (it goes on by itself), act
-    (somebody has to do something), live (recording), good or bad. `at` belongs after the title."""
-
-    pill: str
-    title: str
-    happened: str
-    advice: str
-    tone: str = "wait"
-    at: datetime | None = None
-
-
-_STATES = {
-    ASKED: Words(
-        "Setting out",
-        "On its way to Recall.ai",
-        "The bot has been ordered; Recall.ai hasn't confirmed it yet.",
-        "This takes a few seconds, and the page goes on by itself.",
-    ),
-    REFUSED: Words(
-        "Not sent",
-        "The bot wasn't sent",
-        "Recall.ai didn't take the order.",
-        "Put right what it says, then send a bot again.",
-        "bad",
-    ),
-    CANCELLED: Words(
-        "Cancelled",
-        "Cancelled",
-        "The bot was called off before it set out.",
-        "Send another one if you need it after all.",
-    ),
-    "ready": Words(
-        "Setting out",
-        "Setting out",
-        "Recall.ai has the order and is starting the bot.",
-        "It asks to come in within a minute or so.",
-    ),
-    "joining_call": Words(
-        "Joining",
-        "Joining the meeting",
-        "The bot is opening the meeting.",
-        "Keep the meeting in sight: you may have to let “{name}” in.",
-    ),
-    "in_waiting_room": Words(
-        "Waiting",
-        "Waiting to be let in",
-        "The bot is in the waiting room and hears nothing yet.",
-        "Somebody in the meeting has to let “{name}” in.",
-        "act",
-    ),
-    "in_call_not_recording": Words(
-        "Not recording",
-        "In the meeting, not recording",
-        "The bot is in the meeting, but it isn't recording now.",
-        "It starts when what you chose for its start happens, or when you press Start recording.",
-    ),
-    "recording_permission_allowed": Words(
-        "Starting",
-        "Allowed to record",
-        "The host allowed the bot to record.",
-        "The recording starts in a moment.",
-    ),
-    "recording_permission_denied": Words(
-        "Not allowed",
-        "Not allowed to record",
-        "The bot is in the meeting, but it may not record.",
-        "Ask the host to allow recording for “{name}”, then press Start recording.",
-        "act",
-    ),
-    _RECORDS: Words(
-        "Recording",
-        "Recording",
-        "The bot is recording the meeting.",
-        "It leaves by itself when the meeting is over.",
-        "live",
-    ),
-    "recording_done": Words(
-        "Finishing",
-        "The recording has ended",
-        "The bot has stopped recording.",
-        "Recall.ai puts the recording together now; it comes here by itself.",
-    ),
-    "call_ended": Words(
-        "Finishing",
-        "Out of the meeting",
-        "The bot has left the meeting.",
-        "Recall.ai puts the recording together now; it comes here by itself.",
-    ),
-    "done": Words(
-        "Finished",
-        "Finished",
-        "The bot is done, and Recall.ai has everything it recorded.",
-        "What it recorded is brought here and turned into notes by itself.",
-        "good",
-    ),
-    "fatal": Words(
-        "Failed",
-        "The bot failed",
-        "The bot ran into a problem and gave up; Recall.ai doesn't say which.",
-        "Check that the meeting's link works, then send another bot.",
-        "bad",
-    ),
-    "media_expired": Words(
-        "Finished",
-        "Deleted at Recall.ai",
-        "Recall.ai has deleted its copy of this recording, because its time there was over.",
-        "What was brought here before stays here.",
-    ),
-    "analysis_done": Words(
-        "Finished",
-        "Transcribed by Recall.ai",
-        "Recall.ai has finished its transcript.",
-        "It is brought here by itself.",
-        "good",
-    ),
-    "analysis_failed": Words(
-        "Finished",
-        "Not transcribed by Recall.ai",
-        "Recall.ai couldn't make a transcript of this recording.",
-        "Minutebook makes its own from the recording, so there is nothing to do.",
-    ),
-}
-_SCHEDULED = Words(
-    "Scheduled",
-    "Scheduled for",
-    "The bot sets out by itself when it is time.",
-    "Until then it can be cancelled.",
-)
 _PENDING = {
     Command.START: "Asked to start recording…",
     Command.STOP: "Asked to stop recording…",
@@ -177,7 +43,7 @@ _AS_IT_SHOULD = {
 
 def words(code: str, sub_code: str | None = None, *, name: str | None = None) -> Words:
     """What a state means; `name` is the bot's, as people see it in the meeting."""
-    found = _STATES.get(code) or _strange(code)
+    found = STATES.get(code) or _strange(code)
     if sub_code and code not in {ASKED, CANCELLED}:
         title, happened, advice = _why(sub_code)
         found = replace(found, title=title, happened=happened, advice=advice)
@@ -195,17 +61,20 @@ def standing(
     *,
     name: str | None = None,
     join_at: datetime | None = None,
+    paused: bool = False,
     changes: Iterable[Mapping[str, Any]] = (),
     now: datetime,
 ) -> Words:
     """How a bot stands at a moment: one that waits for its time is scheduled, and one that ended
     without a recording says why rather than that it is done."""
     if code in {ASKED, "ready"} and join_at is not None and join_at > now:
-        return replace(_SCHEDULED, at=join_at)
+        return replace(SCHEDULED, at=join_at)
+    if code == RECORDS and paused:
+        return PAUSED
     if code == "done":
         known = list(changes)
         why = ended_why(known)
-        if why and not any(one.get("code") == _RECORDS for one in known):
+        if why and not any(one.get("code") == RECORDS for one in known):
             return replace(words(*why, name=name), pill="No recording", tone="bad")
     return words(code, sub_code, name=name)
 

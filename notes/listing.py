@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
-from notes import announced, progress, recordings, run_plan, search
+from notes import announced, bot_words, progress, recordings, run_plan, search
+from notes.bot_phases import Words
 from notes.db import db, now
 from notes.errors import Invalid
-from notes.models import MediaFile, MediaKind, Recording, Run, Speaker, Status
+from notes.models import Bot, MediaFile, MediaKind, Recording, Run, Speaker, Status
 from notes.recordings import Viewer, visible
 
 PAGE = 30
@@ -22,6 +23,9 @@ PEOPLE = 3
 CHOOSE_AT_MOST = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+_WITH_BOT = {Status.RECORDING, Status.UPLOADING, Status.ERROR}
+_Lists = dict[uuid.UUID, list[Any]]
 
 STATES: dict[str, tuple[Status, ...]] = {
     "ready": (Status.READY,),
@@ -76,9 +80,10 @@ class Named(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Row:
     """A recording as the list shows it. `people` are those with a name, at most PEOPLE;
-    `thumbnail` is the picture's hash."""
+    `thumbnail` is the picture's hash; `bot` says how its bot stands while that is what counts."""
 
     recording: Recording
+    bot: Words | None
     people: tuple[Named, ...]
     voices: int
     named: int
@@ -119,7 +124,7 @@ def page(
         if before is not None:
             query = query.where(place < (before.started_at, before.id))
         query = query.order_by(Recording.started_at.desc(), Recording.id.desc())
-    found = list(db.session.scalars(query.limit(size + 1)))
+    found = list(db.session.execute(_with_bot(query).limit(size + 1)))
     more, found = len(found) > size, found[:size]
     if after is not None:
         found.reverse()
@@ -127,8 +132,8 @@ def page(
     has_earlier = True if after is not None else more
     return Page(
         _rows(found),
-        earlier=_cursor(found[-1]) if found and has_earlier else None,
-        later=_cursor(found[0]) if found and has_later else None,
+        earlier=_cursor(found[-1][0]) if found and has_earlier else None,
+        later=_cursor(found[0][0]) if found and has_later else None,
     )
 
 
@@ -205,31 +210,44 @@ def _spoken_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(1).where(and_(Speaker.recording_id == Recording.id, condition)).exists()
 
 
-def _rows(found: Sequence[Recording]) -> tuple[Row, ...]:
-    ids = [one.id for one in found]
-    busy = [one.id for one in found if one.status == Status.PROCESSING or one.problem]
+def _with_bot(query: Select[Recording]) -> Select[Any]:
+    """The same, with how each recording's bot stands; in one statement, whatever comes of it."""
+    stands = (Bot.code, Bot.sub_code, Bot.name, Bot.join_at, Bot.paused)
+    return query.outerjoin(Bot, Bot.recording_id == Recording.id).add_columns(*stands)
+
+
+def _bot(recording: Recording, code: str | None, sub_code: str | None, **more: Any) -> Any:
+    if code is None or recording.status not in _WITH_BOT:
+        return None
+    return bot_words.standing(code, sub_code, now=now(), **more)
+
+
+def _rows(found: Sequence[Any]) -> tuple[Row, ...]:
+    ids = [one[0].id for one in found]
+    busy = [one[0].id for one in found if one[0].status == Status.PROCESSING or one[0].problem]
     people = _by_recording(_speakers(ids))
     files = _by_recording(_files(ids))
     runs = _by_recording(_runs(busy))
-    return tuple(_row(one, people[one.id], files[one.id], runs[one.id]) for one in found)
+    return tuple(_row(one, people, files, runs) for one in found)
 
 
-def _row(
-    recording: Recording, people: Sequence[Any], files: Sequence[Any], runs: Sequence[Run]
-) -> Row:
-    current = run_plan.newest(runs)
+def _row(found: Any, people: _Lists, files: _Lists, runs: _Lists) -> Row:
+    recording, code, sub_code, name, join_at, paused = found
+    voices, parts = people[recording.id], files[recording.id]
+    current = run_plan.newest(runs[recording.id])
     failed = progress.failed(current)
-    named = [one for one in people if one.name]
+    named = [one for one in voices if one.name]
     return Row(
         recording=recording,
+        bot=_bot(recording, code, sub_code, name=name, join_at=join_at, paused=paused),
         people=tuple(Named(one.number, one.name) for one in named[:PEOPLE]),
-        voices=len(people),
+        voices=len(voices),
         named=len(named),
         step=progress.at_work(current) if recording.status == Status.PROCESSING else None,
         failed=failed[0] if failed else None,
-        thumbnail=next((one.sha256 for one in files if one.kind == MediaKind.THUMBNAIL), None),
-        is_video=any(one.is_video for one in files),
-        has_original=any(one.kind == MediaKind.ORIGINAL for one in files),
+        thumbnail=next((one.sha256 for one in parts if one.kind == MediaKind.THUMBNAIL), None),
+        is_video=any(one.is_video for one in parts),
+        has_original=any(one.kind == MediaKind.ORIGINAL for one in parts),
     )
 
 
@@ -251,8 +269,8 @@ def _runs(ids: Sequence[uuid.UUID]) -> Iterable[Run]:
     return db.session.scalars(select(Run).where(Run.recording_id.in_(ids))) if ids else ()
 
 
-def _by_recording(rows: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
-    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
+def _by_recording(rows: Iterable[Any]) -> _Lists:
+    found: _Lists = defaultdict(list)
     for row in rows:
         found[row.recording_id].append(row)
     return found

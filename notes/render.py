@@ -58,9 +58,11 @@ def length(ms: int | None) -> str:
 
 
 def day(value: date, today: date) -> str:
-    """A day as a heading: Today, Yesterday, a weekday within the week, else the date."""
+    """A day as a heading: Today, Tomorrow, Yesterday, a weekday within the week, else the date."""
     if value == today:
         return "Today"
+    if value == today + timedelta(days=1):
+        return "Tomorrow"
     if value == today - timedelta(days=1):
         return "Yesterday"
     if timedelta(0) < today - value < timedelta(days=7):

@@ -19,6 +19,7 @@ CODES = [
     "recording_permission_allowed", "recording_permission_denied", "in_call_recording",
     "recording_done", "call_ended", "done", "fatal",
     "media_expired", "analysis_done", "analysis_failed",
+    "breakout_room_entered", "breakout_room_left", "breakout_room_opened", "breakout_room_closed",
 ]  # fmt: skip
 TIMEOUTS = [
     "waiting_room", "noone_joined", "everyone_left", "silence_detected", "in_call_not_recording",
@@ -124,6 +125,11 @@ def test_a_bot_that_waits_for_its_time_is_scheduled(code):
 
     assert (before.pill, before.at) == ("Scheduled", SOON)
     assert (after.pill, after.at) == ("Setting out", None)
+
+
+def test_a_pause_is_said():
+    assert bot_words.standing("in_call_recording", None, paused=True, now=NOW).pill == "Paused"
+    assert bot_words.standing("in_call_recording", None, now=NOW).tone == "live"
 
 
 def test_a_bot_that_left_without_a_recording_says_why():

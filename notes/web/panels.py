@@ -11,6 +11,7 @@ from notes import captures, progress, run_plan, runs, windows
 from notes.db import db
 from notes.models import MediaFile, MediaKind, Recording, Status, Step
 from notes.recordings import Viewer
+from notes.web import bot_state
 
 AGAIN = (
     (Step.TRANSCRIBE, "Transcribe again"),
@@ -45,6 +46,9 @@ def header_section(
 def steps_section(recording: Recording, viewer: Viewer) -> str:
     """What is being done, and what went wrong; hidden once all is well."""
     current = runs.newest(recording.id)
+    bot = bot_state.of(recording)
+    if bot is not None and current and bot.bot.ended_at is not None:
+        bot = None  # it has done its part; from now on it is our work that counts
     return render_template(
         "recording/_steps.html",
         recording=recording,
@@ -52,6 +56,7 @@ def steps_section(recording: Recording, viewer: Viewer) -> str:
         hidden=recording.status == Status.READY
         and not recording.problem
         and progress.over(current),
+        bot=bot,
         awaited=None if current else captures.awaited(recording),
         steps=progress.panel(current),
         at_work=progress.at_work(current),

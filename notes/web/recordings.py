@@ -135,9 +135,10 @@ def _days(rows: tuple[listing.Row, ...], here: tzinfo) -> list[Day]:
 
 def _full(one: date, now: date) -> str:
     """What the heading doesn't say: nothing where it is the date already."""
-    if abs((now - one).days) >= 7:
+    if not -1 <= (now - one).days < 7:
         return ""
-    weekday = f"{one:%A} " if render.day(one, now) in {"Today", "Yesterday"} else ""
+    near = {"Today", "Tomorrow", "Yesterday"}
+    weekday = f"{one:%A} " if render.day(one, now) in near else ""
     return f"{weekday}{one.day} {one:%B}"
 
 

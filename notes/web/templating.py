@@ -50,8 +50,8 @@ def _shell() -> dict[str, Any]:
 
 def _nav() -> list[NavLink]:
     entries = (
-        ("recordings.index", "Recordings", "recordings", {"recordings", "recording"}),
-        ("uploads.new", "Upload", "upload", {"uploads"}),
+        ("recordings.index", "Recordings", "recordings", {"recordings", "recording", "bot"}),
+        ("uploads.new", "New", "plus", {"uploads", "bots"}),
     )
     return [
         NavLink(url_for(endpoint), label, icon, request.blueprint in parts)
