@@ -6,16 +6,14 @@ The caller holds the recording's row.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
-from notes import bot_states, bot_words, recordings, runs
+from notes import bot_states, bot_words, live_drafts, recordings, runs
+from notes.bot_states import UNSENT
 from notes.db import db, now
 from notes.models import Bot, Capture, Recording, Status
 from notes.providers.base import CaptureState, StateChanged
 
-UNSENT = "asked:"
 NOTHING = "The bot has left, and it recorded nothing of this meeting."
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _STATUS = {
     CaptureState.CREATED: Status.RECORDING,
     CaptureState.RECORDING: Status.RECORDING,
@@ -38,15 +36,11 @@ def ordered(bot: Bot, capture: Capture, external_id: str) -> None:
 
 def follow(bot: Bot, capture: Capture, news: Iterable[StateChanged]) -> bool:
     """Take in what is new; False where nothing is."""
-    told = list(news)
-    changes = bot_states.noted(bot.changes, told)
+    changes = bot_states.noted(bot.changes, news)
     if changes == bot.changes:
         return False
     before = bot_states.state(bot.changes) if bot.changes else None
     bot_states.stand(bot, changes)
-    times = [one.at for one in told if one.at is not None]
-    if times:
-        capture.last_event_at = max(*times, capture.last_event_at or _LONG_AGO)
     recordings.touch(bot.recording_id, *_SECTIONS)
     after = bot_states.state(changes)
     if after != before and bot.code != bot_states.CANCELLED:
@@ -70,6 +64,8 @@ def _show(bot: Bot, capture: Capture, state: CaptureState) -> None:
     if recording.status == Status.READY or runs.current(recording.id):
         return
     capture.state = state
+    if state in {CaptureState.COMPLETE, CaptureState.FAILED}:
+        live_drafts.drop(recording.id)
     recording.status, recording.problem = _STATUS[state], None
     if state == CaptureState.FAILED:
         recording.problem = bot_words.problem(bot.code, bot.sub_code)

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from notes import bot_following, bot_states, jobqueue, recordings
+from notes.bot_states import UNSENT
 from notes.db import db, now, uuid7
 from notes.models import Bot, Capture, Recording, Status
 from notes.providers.base import CaptureState
@@ -24,8 +25,6 @@ from notes.providers.bots import BotOrder, BotSeen, Command
 from notes.providers.recording_config import RecordingConfig
 
 PROVIDER, KIND = "recall", "bot"
-UNSENT = "asked:"
-"""How a capture's external id begins while the provider's isn't known."""
 
 TAKEN_FOR = timedelta(seconds=60)
 ORDERED_WITHIN, TOLD_WITHIN = timedelta(minutes=10), timedelta(minutes=5)

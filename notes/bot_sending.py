@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from notes import bot_orders, meeting_links, provider_accounts, recordings, search
+from notes.bot_states import UNSENT
 from notes.db import db, now, uuid7
 from notes.errors import Conflict, Invalid
 from notes.meeting_links import Meeting
@@ -111,7 +112,7 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
             recording_id=recording.id,
             provider=bot_orders.PROVIDER,
             kind=bot_orders.KIND,
-            external_id=f"{bot_orders.UNSENT}{bot.id}",
+            external_id=f"{UNSENT}{bot.id}",
         )
     )
     db.session.flush()

@@ -18,6 +18,9 @@ from notes.providers.bots import STATES
 ASKED, REFUSED, CANCELLED = "asked", "refused", "cancelled"
 """Our words for a bot of which the provider has said nothing."""
 
+UNSENT = "asked:"
+"""How a capture's external id begins while its provider hasn't told its own."""
+
 ENDS = {"done", "fatal"}
 OUT = {"call_ended", *ENDS}
 RECORDS = "in_call_recording"

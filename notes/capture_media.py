@@ -9,11 +9,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from notes import announced, recordings, runs, transcripts
+from notes.bot_states import UNSENT
 from notes.db import db, now
-from notes.models import Capture, Recording, Run, Status, Step
+from notes.models import Bot, Capture, Recording, Run, Status, Step
 from notes.providers.base import CaptureState
 
 QUIET_FOR = timedelta(seconds=60)
@@ -36,15 +37,18 @@ class Seen:
     recording_ref: str | None
     state: CaptureState
     created_at: datetime
+    join_at: datetime | None = None  # of a bot that was ordered for a time
 
     @property
     def age_s(self) -> float:
-        return (now() - self.created_at).total_seconds()
+        """Seconds since it was made, or since its bot was to join; below 0: until then."""
+        since = max(self.join_at or self.created_at, self.created_at)
+        return (now() - since).total_seconds()
 
     @property
     def overdue(self) -> bool:
         """Whether it has waited long enough."""
-        return now() - self.created_at > WAITS_AT_MOST
+        return self.age_s > WAITS_AT_MOST.total_seconds()
 
 
 def unfetched(provider: str, limit: int) -> list[Seen]:
@@ -55,20 +59,23 @@ def unfetched(provider: str, limit: int) -> list[Seen]:
         Capture.last_event_at.is_(None),
         Capture.last_event_at < lately,
     )
+    ahead = case((Bot.join_at > now(), 1), else_=0)
     query = (
-        select(Capture, Recording.team_id)
+        select(Capture, Recording.team_id, Bot.join_at)
         .join(Recording, Recording.id == Capture.recording_id)
+        .outerjoin(Bot, Bot.recording_id == Capture.recording_id)
         .where(
             Capture.provider == provider,
             Capture.state != CaptureState.FAILED,
+            ~Capture.external_id.startswith(UNSENT, autoescape=True),
             Recording.deleted_at.is_(None),
             ~_begun(),
             quiet,
         )
-        .order_by(Capture.state != CaptureState.COMPLETE, Capture.created_at.desc())
+        .order_by(ahead, Capture.state != CaptureState.COMPLETE, Capture.created_at.desc())
         .limit(limit)
     )
-    return [_seen(row[0], row[1]) for row in db.session.execute(query)]
+    return [_seen(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
 def of(recording_id: uuid.UUID) -> Seen | None:
@@ -132,7 +139,7 @@ def _is_begun(recording_id: uuid.UUID) -> bool:
     return Step.FETCH in runs.newest(recording_id)
 
 
-def _seen(row: Capture, team_id: int) -> Seen:
+def _seen(row: Capture, team_id: int, join_at: datetime | None = None) -> Seen:
     return Seen(
         row.id,
         team_id,
@@ -143,4 +150,5 @@ def _seen(row: Capture, team_id: int) -> Seen:
         row.recording_ref,
         CaptureState(row.state),
         row.created_at,
+        join_at,
     )

@@ -7,14 +7,16 @@ stands, a final one stands for good, and any may be jumped over.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
-from notes import recordings, runs
+from notes import bot_following, bot_orders, recordings, runs
+from notes.bot_states import UNSENT
 from notes.db import db
-from notes.models import Capture, Outcome, Recording, Status
+from notes.models import Bot, Capture, Outcome, Recording, Status
 from notes.providers.base import About, CaptureState, Happening, StateChanged, Unused
 
 NAMES = {"recall": "Recall.ai"}
@@ -62,6 +64,8 @@ def apply(provider: str, happening: Happening, team_id: int | None = None) -> Ap
         return Applied(Outcome.UNUSED, recording)
     if capture is None or recording is None:
         return Applied(Outcome.NOBODY)
+    if capture.kind == bot_orders.KIND:
+        return Applied(_of_bot(capture, happening), recording)
     if capture.recording_ref is None:  # old news may still know it first
         capture.recording_ref = happening.about.recording_ref
     if not isinstance(happening, StateChanged):  # whoever follows this up looks for it now
@@ -76,6 +80,14 @@ def apply(provider: str, happening: Happening, team_id: int | None = None) -> Ap
     return Applied(Outcome.APPLIED, recording)
 
 
+def seen(capture_id: uuid.UUID, changes: Sequence[StateChanged]) -> None:
+    """Take in all changes of a bot that its provider lists."""
+    found = db.session.get(Capture, capture_id)
+    capture = _held(found) if found is not None else None
+    if capture is not None:
+        _follow(capture, changes)
+
+
 def awaited(recording: Recording) -> str | None:
     """What a recording without work of ours waits for, in words; None where that isn't known."""
     if recording.status != Status.PROCESSING:
@@ -86,6 +98,40 @@ def awaited(recording: Recording) -> str | None:
         .limit(1)
     )
     return AWAITED.format(provider=NAMES.get(provider, provider)) if provider else None
+
+
+def _of_bot(capture: Capture, happening: Happening) -> Outcome:
+    """What happened is about a bot, of which our own order may not have heard yet. Which of its
+    recordings an event is about says nothing: asking tells them in their order."""
+    bot_id = happening.about.capture_id
+    if bot_id is None:
+        return Outcome.UNUSED
+    bot = _bot(capture)
+    if capture.external_id.startswith(UNSENT):
+        bot_following.ordered(bot, capture, bot_id)
+    elif capture.external_id != bot_id:
+        return Outcome.NOBODY
+    if not isinstance(happening, StateChanged):  # whoever follows this up looks for it now
+        return Outcome.APPLIED
+    if happening.at is not None:  # so that nobody asks about what is being told
+        capture.last_event_at = max(happening.at, capture.last_event_at or _LONG_AGO)
+    return Outcome.APPLIED if _follow(capture, [happening]) else Outcome.OLD
+
+
+def _follow(capture: Capture, changes: Sequence[StateChanged]) -> bool:
+    bot = _bot(capture)
+    if not bot_following.follow(bot, capture, changes):
+        return False
+    bot_orders.hurry(bot)
+    return True
+
+
+def _bot(capture: Capture) -> Bot:
+    return db.session.scalars(
+        select(Bot)
+        .where(Bot.recording_id == capture.recording_id)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _find(provider: str, about: About, team_id: int | None) -> Capture | None:

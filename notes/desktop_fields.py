@@ -113,7 +113,7 @@ def _object(one: Recording, known: _Known) -> dict[str, Any]:
         "id": str(one.id),
         "team": one.team_id,
         "created_by": one.created_by,
-        "sdk_upload_id": capture.external_id if capture else str(one.id),
+        "sdk_upload_id": _upload_id(one, capture),
         "recall_recording_id": _recall_id(said, capture),
         "platform": one.platform if one.platform in PLATFORMS else "desktop_audio",
         "meeting_title": (
@@ -138,6 +138,12 @@ def _object(one: Recording, known: _Known) -> dict[str, Any]:
         "created_at": stamp(one.created_at),
         "updated_at": stamp(one.updated_at),
     }
+
+
+def _upload_id(one: Recording, capture: Any) -> str:
+    """Its upload's id; its own where it isn't an upload that it comes from."""
+    is_upload = capture is not None and capture.kind == "sdk_upload"
+    return str(capture.external_id) if is_upload else str(one.id)
 
 
 def _recall_id(said: ClientFields, capture: Any) -> str | None:
@@ -198,7 +204,7 @@ def _task(row: Any) -> dict[str, Any]:
 
 def _captures(ids: Sequence[uuid.UUID]) -> Iterable[Any]:
     return db.session.execute(
-        select(Capture.recording_id, Capture.external_id, Capture.recording_ref)
+        select(Capture.recording_id, Capture.kind, Capture.external_id, Capture.recording_ref)
         .where(Capture.recording_id.in_(ids))
         .order_by(Capture.created_at.desc(), Capture.id.desc())  # the first one counts
     )

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Sequence
 
-from notes import capture_media, captures, provider_accounts, security
+from notes import bot_orders, bot_parts, capture_media, captures, provider_accounts, security
 from notes.adapters import adapters
 from notes.capture_media import Seen
 from notes.connections import redis, settings
@@ -25,6 +25,9 @@ ASKED_ABOUT = 40
 KNOWN_ABOUT = 500
 LONGEST_ROUND_S = 30.0
 LONGEST_PAUSE_S = 1800.0
+SOON_S, LONGEST_WAIT_S = 600.0, 6 * 3600.0
+"""A bot is asked about this long before it sets out, and until then this seldom."""
+
 REST_S = 60.0
 """So long a provider that fails isn't asked, unless it says for how long itself."""
 
@@ -78,6 +81,9 @@ def _ask(account: Account, waiting: Sequence[Seen], until: float) -> None:
 
 def _look(recorder: Recorder, seen: Seen) -> None:
     """Ask about one capture, and begin with its recording once its media is there."""
+    if seen.kind == bot_orders.KIND:
+        _look_at_bot(recorder, seen)
+        return
     ref = seen.recording_ref
     if seen.state != CaptureState.COMPLETE:
         told = recorder.upload(seen.external_id)
@@ -95,6 +101,27 @@ def _look(recorder: Recorder, seen: Seen) -> None:
         _begin(recorder, seen, ref)
     elif seen.overdue:
         _give_up(seen, NOTHING)
+
+
+def _look_at_bot(recorder: Recorder, seen: Seen) -> None:
+    """Ask how a bot stands. Once it is out of the meeting for good, what it recorded is begun
+    with: the first of it here, the rest as recordings of their own."""
+    found = recorder.bot(seen.external_id)
+    if found is not None:
+        captures.seen(seen.id, found.changes)
+        db.session.commit()
+    over = found is not None and bot_parts.is_over(seen.recording_id)
+    if not over and not seen.overdue:
+        return
+    refs = found.recordings if found is not None else ()
+    if over or refs:
+        bot_parts.add(seen, refs)
+        db.session.commit()
+    if refs:
+        _begin(recorder, seen, refs[0])
+    elif over or found is None or seen.state != CaptureState.RECORDING:
+        why = bot_parts.abandon(seen.recording_id)
+        _give_up(seen, why)
 
 
 def _begin(recorder: Recorder, seen: Seen, ref: str) -> None:
@@ -119,6 +146,8 @@ def _is_due(seen: Seen) -> bool:
     """Whether it is this capture's turn; asking counts as taking it. The older, the seldomer;
     at once when its state has changed."""
     pause = min(max(settings().poll_seconds * 0.9, seen.age_s / 20), LONGEST_PAUSE_S)
+    if -seen.age_s > SOON_S:  # a bot that sets out later
+        pause = max(pause, min(-seen.age_s - SOON_S / 2, LONGEST_WAIT_S))
     return bool(redis().set(_mark(seen), 1, nx=True, px=round(pause * 1000)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from notes import jobqueue, run_rescue, runs, search, uploads
 from notes.connections import settings
 from notes.db import db
-from notes.jobs import deliveries, erasures, purge
+from notes.jobs import bots, deliveries, erasures, purge
 from notes.models import RunState
 from notes.runs import Seen
 
@@ -27,6 +27,7 @@ def reconcile() -> None:
     for recording_id in run_rescue.stuck():
         runs.advance(recording_id)
         db.session.commit()
+    bots.mend()
     deliveries.mend()
     erasures.mend()
     purge.mend()

@@ -25,6 +25,8 @@ from notes.providers.base import (
     TranscriptReady,
     Unused,
 )
+from notes.providers.bots import STATES
+from notes.providers.recall import bots
 
 FAMILIES = ("svix", "webhook")
 """The same three headers come under either name."""
@@ -111,6 +113,9 @@ def read(content: Any) -> Received:
 
 def _happening(event: str, data: Mapping[str, Any]) -> Happening:
     about = _about(data)
+    thing, _, code = event.partition(".")
+    if thing == "bot":
+        return _of_bot(code, about, _mapping(data.get("data")))
     state = UPLOAD_STATES.get(event)
     if event == "recording.failed" and _id(_mapping(data.get("sdk_upload"))) is not None:
         state = CaptureState.FAILED  # an upload has one recording; a bot may make another
@@ -118,6 +123,14 @@ def _happening(event: str, data: Mapping[str, Any]) -> Happening:
         return _settled(event, about)
     status = _mapping(data.get("data"))
     return StateChanged(about, state, _moment(status.get("updated_at")), _word(status))
+
+
+def _of_bot(code: str, about: About, status: Mapping[str, Any]) -> Happening:
+    """A bot stands elsewhere; also where we don't know the word for it. What tells no state, such
+    as lines of a log, is of no use."""
+    if not code or (code not in STATES and status.get("code") != code):
+        return Unused(about)
+    return bots.change(about, code, status, status.get("updated_at"))
 
 
 def _settled(event: str, about: About) -> Happening:
