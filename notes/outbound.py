@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import requests
     from requests import PreparedRequest
 
-__all__ = ["Answer", "Bounds", "Line", "Stream", "Unanswered", "streamed"]
+__all__ = ["Answer", "Bounds", "Line", "Stream", "Unanswered", "is_loopback", "streamed"]
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Line:
 
         with requests.Session() as session:
             # The machine's proxy and certificates count, except on the way to itself.
-            session.trust_env = not _is_loopback(self._base)
+            session.trust_env = not is_loopback(self._base)
             left = max(until - time.monotonic(), 0.001)
             with session.request(
                 call.method,
@@ -203,7 +203,7 @@ def streamed(name: str, url: str, headers: Mapping[str, str], bounds: Bounds) ->
     from urllib3.exceptions import HTTPError
 
     with requests.Session() as session:
-        session.trust_env = not _is_loopback(url)
+        session.trust_env = not is_loopback(url)
         timeout = (bounds.connect_s, bounds.read_s)
         try:
             response = session.get(
@@ -263,7 +263,8 @@ def _pause(error: Unanswered, bounds: Bounds, attempt: int) -> float:
     return growing * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
 
 
-def _is_loopback(base_url: str) -> bool:
+def is_loopback(base_url: str) -> bool:
+    """Whether an address is this machine's own."""
     host = urlsplit(base_url).hostname or ""
     try:
         return ip_address(host).is_loopback

@@ -118,13 +118,34 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What an engine's server had to read and write, in tokens; `estimated` where the server
+    didn't say and we counted."""
+
+    read: int = 0
+    wrote: int = 0
+    calls: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.read + other.read,
+            self.wrote + other.wrote,
+            self.calls + other.calls,
+            self.estimated or other.estimated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """What a meeting amounts to."""
+    """What a meeting amounts to. `usage` is what it cost, where an engine has a server that
+    counts; it is no part of what the notes say."""
 
     sections: tuple[Section, ...] = ()
     decisions: tuple[Statement, ...] = ()
     questions: tuple[Statement, ...] = ()
     tasks: tuple[Promise, ...] = field(default=())
+    usage: Usage | None = field(default=None, compare=False)
 
 
 class Summariser(Protocol):

@@ -1,0 +1,170 @@
+"""From a model's answer to a Digest: what cites no line is left out, what was never said too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from notes.engines.base import Brief, Cite, Digest, Promise, Section, Statement
+from notes.engines.chat.answer import Malformed, Raw
+from notes.engines.chat.pieces import Piece
+from notes.engines.extractive import dates
+
+MOST_CITES = 8
+"""More lines than that prove nothing: any words are found somewhere."""
+
+_NEAR = 2  # pieces on either side in which a name or a day may be said
+_FARTHEST = timedelta(days=3 * 366)
+_BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d+[.)]\s+)")
+_MYSELF = {"i", "me", "myself"}
+
+
+class Reader:
+    """Reads answers about these pieces; the numbers of others count for nothing."""
+
+    def __init__(self, said: Sequence[Piece], brief: Brief) -> None:
+        self._said = list(said)
+        self._at = {piece.number: at for at, piece in enumerate(self._said)}
+        self._brief = brief
+
+    def digest(self, raw: Raw, *, strictly: bool = False) -> Digest:
+        """The notes that rest on something. `strictly`: raises Malformed where there were
+        statements and none of them does."""
+        digest = Digest(
+            sections=tuple(self._sections(raw["sections"])),
+            decisions=tuple(self._statements(raw["decisions"])),
+            questions=tuple(self._statements(raw["questions"])),
+            tasks=tuple(self._promises(raw["tasks"])),
+        )
+        if strictly and _states(raw) and digest == Digest():
+            first, last = self._said[0].number, self._said[-1].number
+            raise Malformed(
+                'no statement names a line that there is: "lines" must hold numbers of lines, '
+                f"from {first} to {last}."
+            )
+        return digest
+
+    def _sections(self, raw: Any) -> Iterator[Section]:
+        for one in _objects(raw):
+            points = tuple(self._statements(one.get("points")))
+            if not points:
+                continue
+            cited = min(self._begin(cite) for point in points for cite in point.cites)
+            first = _numbers(one.get("from_line"))
+            known = [self._piece(number).start_ms for number in first if number in self._at]
+            yield Section(_words(one.get("heading")), min([*known, cited]), points)
+
+    def _statements(self, raw: Any) -> Iterator[Statement]:
+        seen = set()
+        for one in _objects(raw):
+            text, cited = _words(one.get("text")), self._cited(one)
+            if text and cited and text.casefold() not in seen:
+                seen.add(text.casefold())
+                yield Statement(text, _cites(cited))
+
+    def _promises(self, raw: Any) -> Iterator[Promise]:
+        for one in _objects(raw):
+            title, cited = _words(one.get("title")), self._cited(one)
+            if title and cited:
+                yield Promise(
+                    title,
+                    _cites(cited),
+                    self._assignee(_words(one.get("assignee")), cited),
+                    self._due(_words(one.get("due_said")), _words(one.get("due")), cited),
+                )
+
+    def _cited(self, one: Mapping[str, Any]) -> list[Piece]:
+        known = dict.fromkeys(n for n in _numbers(one.get("lines")) if n in self._at)
+        return [self._piece(number) for number in sorted(list(known)[:MOST_CITES])]
+
+    def _assignee(self, name: str, cited: Sequence[Piece]) -> str | None:
+        """A speaker's name as it is shown, or a name said near the lines; no other."""
+        speakers = [piece.line.speaker for piece in self._said if piece.line.speaker]
+        if name.casefold() in _MYSELF:
+            return cited[0].line.speaker
+        for known in dict.fromkeys([*speakers, *self._brief.people]):
+            if name.casefold() == known.casefold():
+                return known
+        return name if self._is_said(name, cited) else None
+
+    def _due(self, said: str, day: str, cited: Sequence[Piece]) -> date | None:
+        """The day that was named near the lines: counted by us where we know the words, else as
+        the model counted it."""
+        if not self._is_said(said, cited):
+            return None
+        held_on = self._brief.held_on
+        found = dates.due(said, held_on) or dates.due(f"by {said}", held_on)
+        if found:
+            return found.day
+        try:
+            counted = date.fromisoformat(day)
+        except ValueError:
+            return None
+        return counted if held_on <= counted <= held_on + _FARTHEST else None
+
+    def _is_said(self, words: str, cited: Sequence[Piece]) -> bool:
+        wanted = _bare(words)
+        if not wanted:
+            return False
+        places = [self._at[piece.number] for piece in cited]
+        near = self._said[max(0, min(places) - _NEAR) : max(places) + _NEAR + 1]
+        return f" {wanted} " in f" {_bare(' '.join(piece.text for piece in near))} "
+
+    def _piece(self, number: int) -> Piece:
+        return self._said[self._at[number]]
+
+    def _begin(self, cite: Cite) -> int:
+        return next(piece.start_ms for piece in self._said if piece.line.id == cite.line_id)
+
+
+def _cites(cited: Sequence[Piece]) -> tuple[Cite, ...]:
+    """Each line once for every stretch of it that is cited."""
+    found: list[Cite] = []
+    for piece in cited:
+        if found and (found[-1].line_id, found[-1].end) == (piece.line.id, piece.start):
+            found[-1] = Cite(piece.line.id, found[-1].start, piece.end)
+        else:
+            found.append(Cite(piece.line.id, piece.start, piece.end))
+    return tuple(found)
+
+
+def _states(raw: Raw) -> bool:
+    """Whether anything is stated at all, with lines or without."""
+    listed = [one for name in ("decisions", "questions", "tasks") for one in _objects(raw[name])]
+    points = [
+        one for section in _objects(raw["sections"]) for one in _objects(section.get("points"))
+    ]
+    return any(_words(one.get("text") or one.get("title")) for one in [*listed, *points])
+
+
+def _objects(raw: Any) -> Iterator[Mapping[str, Any]]:
+    return (one for one in raw if isinstance(one, dict)) if isinstance(raw, list) else iter(())
+
+
+def _words(raw: Any) -> str:
+    """A text in one line, without the bullet that some models put before it."""
+    return _BULLET.sub("", " ".join(raw.split())) if isinstance(raw, str) else ""
+
+
+def _numbers(raw: Any) -> list[int]:
+    """Line numbers, however they were written: 7, "7", "L7", "7-9"."""
+    if isinstance(raw, bool) or raw is None:
+        return []
+    if isinstance(raw, int):
+        return [raw]
+    if isinstance(raw, str):
+        found = [int(number) for number in re.findall(r"\d{1,7}", raw)]
+        is_range = re.fullmatch(r"\D*\d+\s*[-–]\s*\d+\D*", raw)  # noqa: RUF001 - an en dash
+        if is_range and 0 <= found[1] - found[0] < MOST_CITES:
+            return list(range(found[0], found[1] + 1))
+        return found
+    if isinstance(raw, list):
+        return [number for one in raw for number in _numbers(one)]
+    return []
+
+
+def _bare(text: str) -> str:
+    """Words alone: quotes, capitals and punctuation don't count."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
