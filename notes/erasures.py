@@ -19,7 +19,7 @@ from notes.errors import ExternalError
 from notes.models import Capture, Erasure, Recording
 from notes.recordings import Viewer
 
-BOT = "bot"
+BOT, PART = "bot", "bot_part"
 UNSENT = "asked:"
 """How a bot's id begins, then ours, as long as the provider hasn't told us its own."""
 
@@ -57,7 +57,7 @@ def remember(recording: Recording) -> None:
         Erasure(
             team_id=recording.team_id,
             provider=capture.provider,
-            kind=capture.kind,
+            kind=_kind(capture),
             external_id=capture.external_id,
             recording_ref=capture.recording_ref,
             recorded_at=recording.started_at,
@@ -148,6 +148,15 @@ def forget_old() -> None:
     db.session.execute(delete(Erasure).where(Erasure.done_at < now() - KEPT_FOR))
 
 
+def _kind(capture: Capture) -> str:
+    """What is to be deleted: of a bot whose other recordings are still here, this one alone."""
+    if capture.kind != BOT or capture.recording_ref is None:
+        return capture.kind
+    others = Capture.external_id.startswith(f"{capture.external_id}/", autoescape=True)
+    query = select(Capture.id).where(Capture.provider == capture.provider, others).limit(1)
+    return BOT if db.session.scalar(query) is None else PART
+
+
 def _is_due() -> ColumnElement[bool]:
     return Erasure.done_at.is_(None) & (Erasure.due_at <= now())
 
@@ -159,4 +168,4 @@ def _pause(error: ExternalError, attempts: int) -> timedelta:
     if error.retry_after is not None:
         return timedelta(seconds=max(error.retry_after, 1.0))
     growing = timedelta(seconds=_FIRST_PAUSE_S * 4.0 ** min(attempts - 1, 8))
-    return min(growing, _LONGEST_PAUSE) * random.uniform(1.0, 1.25)  # noqa: S311 - no secret
+    return min(growing * random.uniform(1.0, 1.25), _LONGEST_PAUSE)  # noqa: S311 - no secret

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
-from typing import cast
 
 from notes import erasures, jobqueue, provider_accounts
 from notes.adapters import adapters
@@ -88,13 +87,12 @@ def _recorder(team_id: int) -> Recorder:
 
 
 def _erase(recorder: Recorder, one: Due) -> None:
-    bots = cast("Bots", recorder)
     if one.kind == erasures.BOT:
-        _erase_bot(bots, one)
+        _erase_bot(recorder, one)
         return
     ref = one.recording_ref or _recording_of(recorder, one)
     if ref is not None:
-        bots.erase_recording(ref)
+        recorder.erase_recording(ref)
 
 
 def _erase_bot(bots: Bots, one: Due) -> None:
