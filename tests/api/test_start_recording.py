@@ -6,9 +6,10 @@ import logging
 import time
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from notes import accounts, announced, api_keys, live_tokens
 from notes.api.door import OPERATIONS
@@ -17,6 +18,8 @@ from notes.db import db, now
 from notes.errors import Forbidden
 from notes.models import ApiKey, Capture, Membership, Recording, Role, Source, Status
 from notes.recordings import Viewer
+from tests.html import parse
+from tests.jobs.announced import look
 from tests.standins import recall as standin
 
 ADDRESS = "/start-recording"
@@ -296,6 +299,18 @@ def test_the_capture_is_known_as_announced(ask, device, recall, alice):
 
     capture = db.session.scalars(select(Capture)).one()
     assert (capture.external_id, capture.announced) == (made["sdk_upload_id"], True)
+
+
+def test_what_never_begins_is_in_no_list_and_gone_after_a_day(ask, device, recall, sign_in, alice):
+    ask(device(alice))
+    assert parse(sign_in(alice).get("/recordings")).css(".recording-row") == []
+    db.session.execute(update(Capture).values(created_at=now() - timedelta(hours=25)))
+    db.session.commit()
+
+    look()
+
+    assert count() == 0
+    assert db.session.scalars(select(Capture)).all() == []
 
 
 def test_a_device_token_opens_nothing_else(app, device, alice, team):

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 
+from notes import search
 from notes.adapters import adapters
-from notes.db import db, now
+from notes.db import Base, db, now
 from notes.errors import ExternalError
+from notes.jobs.outcome import scratch
 from notes.jobs.purge import purge
-from notes.models import MediaFile, Recording, Segment, Upload
+from notes.models import Capture, Erasure, MediaFile, Note, Recording, Segment, Upload
+from tests import factories
 
 
 @pytest.fixture
@@ -68,3 +71,51 @@ def test_a_store_that_fails_leaves_the_row_for_the_next_round(gone, chosen):
     chosen.storage.delete = whole
     purge()
     assert db.session.scalars(select(Recording)).first() is None
+
+
+def test_no_row_and_no_word_of_it_is_left(gone, alice, team, recall):
+    recording = gone(8)
+    recording_id = recording.id
+    segment = factories.segment(recording, "A zebrafish crossed.")
+    factories.task(recording)
+    factories.evidence(segment, factories.item(factories.summary(recording)))
+    db.session.add(Note(recording_id=recording_id, body="Zebrafish!"))
+    db.session.add(Capture(recording_id=recording_id, provider="recall", kind="sdk_upload",
+                           external_id="u-1"))  # fmt: skip
+    search.index(recording_id)
+    db.session.commit()
+    db.session.expunge_all()
+
+    purge()
+
+    keeping = [one for one in Base.metadata.sorted_tables if "recording_id" in one.columns]
+    rows = {one.name: db.session.scalar(select(func.count()).select_from(one)) for one in keeping}
+    assert set(rows.values()) == {0}, rows
+    words = "search_words" if db.engine.dialect.name == "sqlite" else "search_document"
+    assert db.session.scalar(text(f"SELECT count(*) FROM {words}")) == 0  # noqa: S608
+    assert "Zebrafish" not in str(db.session.execute(select(Erasure.__table__)).all())
+
+
+def test_deleting_for_good_takes_a_moment(arrive, work_off, sign_in, bob):
+    recording = arrive()
+    work_off()
+    stored = keys()
+    browser, recording_id = sign_in(bob), recording.id
+    browser.post(f"/recordings/{recording_id}/delete")
+    browser.post(f"/recordings/deleted/{recording_id}/erase")
+
+    work_off()
+
+    assert not any(adapters().storage.exists(key) for key in stored)
+    assert db.session.get(Recording, recording_id) is None
+
+
+def test_what_was_on_its_way_here_goes_too(gone):
+    recording = gone(8)
+    folder = scratch() / f"capture-{recording.id}"
+    folder.mkdir()
+    (folder / "media").write_bytes(b"half of it")
+
+    purge()
+
+    assert not folder.exists()
