@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from pydantic import SecretStr
 
 from notes.engines.base import Diariser, Summariser, Transcriber
+from notes.engines.chat.summariser import ChatSummariser
 from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
@@ -42,6 +43,7 @@ class Adapters:
     transcriber: Transcriber
     diariser: Diariser
     summariser: Summariser
+    fallback: Summariser | None = None  # where the summariser fails for good; None: nobody
     bounds: Bounds | None = None  # of calls to providers; None: the usual ones
 
     def recorder(self, account: Account) -> Recorder:
@@ -55,7 +57,8 @@ def choose(settings: Settings) -> Adapters:
         storage=store(settings),
         transcriber=_transcriber(settings),
         diariser=OnnxDiariser(threads=settings.cpu_threads),
-        summariser=ExtractiveSummariser(),
+        summariser=_chat(settings) or ExtractiveSummariser(),
+        fallback=ExtractiveSummariser() if settings.llm_base_url else None,
     )
 
 
@@ -75,6 +78,19 @@ def _transcriber(settings: Settings) -> Transcriber:
         return WhisperTranscriber(settings.whisper_model, threads=threads)
     return WhisperTranscriber.packaged(
         settings.data_dir / "models" / "whisper-base", threads=threads
+    )
+
+
+def _chat(settings: Settings) -> ChatSummariser | None:
+    """The chat server that these settings name, if they do."""
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return None
+    return ChatSummariser(
+        settings.llm_base_url,
+        settings.llm_model,
+        settings.llm_api_key,
+        window=settings.llm_context_tokens,
+        memory=settings.data_dir / "chat-servers.json",
     )
 
 
@@ -99,6 +115,17 @@ def weights_problem(settings: Settings) -> str | None:
         weights.minilm_archive().close()
         for name in ("segmentation-3.0.onnx", "speaker-campplus.onnx"):
             weights.packaged_onnx(name)
+    except ExternalError as error:
+        return error.message
+    return None
+
+
+def chat_problem(settings: Settings) -> str | None:
+    """Asks the chat server, if there is one, and says in a sentence what is wrong with it."""
+    chat = _chat(settings)
+    try:
+        if chat is not None:
+            chat.check()
     except ExternalError as error:
         return error.message
     return None
