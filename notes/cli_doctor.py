@@ -6,13 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from notes import adapters, checks, render, schema
+from notes import adapters, checks, provider_accounts, render, schema, webhook_secrets
 from notes.checks import State
 from notes.connections import settings
 from notes.db import db
@@ -21,6 +22,7 @@ from notes.providers.base import Account
 from notes.settings import LOOPBACK
 
 LITTLE_ROOM = 2 * 2**30
+RECALL = "recall.ai"
 START = "Start the product with `make run`"
 
 
@@ -53,10 +55,11 @@ def findings() -> Iterator[Finding]:
     """Every check, one after the other."""
     looks: tuple[Callable[[], Finding], ...] = (
         _address, _data_folder, _room, _secret, _database, _schema, _redis, _store, _workers,
-        _weights, _recall,
+        _weights, _chat, _recall,
     )  # fmt: skip
     for look in looks:
         yield look()
+    yield from _recall()
 
 
 def _address() -> Finding:
@@ -144,14 +147,61 @@ def _weights() -> Finding:
     return Finding("engines", state, "Install the dependencies again: rm -r .venv; make run")
 
 
-def _recall() -> Finding:
-    name, key = "recall.ai", settings().recall_api_key
-    if key is None:
-        return Finding(name, State(ok=True, detail="not used: RECALL_API_KEY isn't set"))
-    account = Account("recall", settings().recall_api_base, key)
+def _chat() -> Finding:
+    name, config = "chat server", settings()
+    if config.llm_base_url is None:
+        return Finding(name, State(ok=True, detail="not used: LLM_BASE_URL isn't set"))
+    problem = adapters.chat_problem(config)
+    detail = problem or f"{config.llm_model} answers at {config.llm_base_url}"
+    advice = "Check LLM_BASE_URL, LLM_MODEL and LLM_API_KEY, and that the server runs."
+    return Finding(name, State(ok=problem is None, detail=detail), advice)
+
+
+def _recall() -> Iterator[Finding]:
+    """The server's account at Recall.ai, each team's own, and whether webhooks can come."""
+    own, server = provider_accounts.with_key(), provider_accounts.of_server()
+    if server is None and not own:
+        detail = "not used: RECALL_API_KEY isn't set, and no team has a key of its own"
+        yield Finding(RECALL, State(ok=True, detail=detail))
+        return
+    if server is not None:
+        advice = "Check RECALL_API_KEY and RECALL_API_BASE: a key works in its own region only."
+        yield Finding(RECALL, _answers(server, server.base_url), advice)
+    for row, team in own:
+        whose = f"{team}'s key …{row.key_ending}"
+        advice = f"Set it again in {team} under Settings, Integrations."
+        try:
+            account = provider_accounts.of(row.team_id)
+        except ExternalError as error:
+            yield Finding(RECALL, State(ok=False, detail=f"{whose}: {error.message}"), advice)
+            continue
+        if account is not None:
+            yield Finding(RECALL, _answers(account, f"{whose}, {account.base_url}"), advice)
+    yield _webhooks()
+
+
+def _answers(account: Account, whose: str) -> State:
     try:
         adapters.adapters().recorder(account).check()
     except ExternalError as error:
-        advice = "Check RECALL_API_KEY and RECALL_API_BASE: a key works in its own region only."
-        return Finding(name, State(ok=False, detail=error.message), advice)
-    return Finding(name, State(ok=True, detail=f"answers at {settings().recall_api_base}"))
+        return State(ok=False, detail=f"{whose}: {provider_accounts.why(error, account)}")
+    return State(ok=True, detail=f"{whose}: answers")
+
+
+def _webhooks() -> Finding:
+    """Whether Recall.ai can reach us and is believed. Without, recordings come, only later."""
+    secrets, kept = webhook_secrets.all_secrets(), webhook_secrets.unreadable()
+    if urlsplit(settings().base_url).hostname in LOOPBACK:
+        state = State(ok=False, detail=f"Recall.ai can't reach {settings().base_url}")
+        return Finding("webhooks", state, "Set NOTES_PUBLIC_URL to the address people use.")
+    if kept:
+        detail = f"{kept} of the secrets can't be read: NOTES_SECRET_KEY isn't what it was"
+        state = State(ok=False, detail=detail)
+        return Finding("webhooks", state, "Add them again under Settings, Integrations.")
+    if not secrets:
+        state = State(ok=False, detail="turned away: there is no secret to check them with")
+        advice = "Add one under Settings, Integrations, or set RECALL_WEBHOOK_SECRET."
+        return Finding("webhooks", state, advice)
+    count = "a secret" if len(secrets) == 1 else f"{len(secrets)} secrets"
+    detail = f"taken at {settings().base_url}/webhooks/recall, with {count}"
+    return Finding("webhooks", State(ok=True, detail=detail))
