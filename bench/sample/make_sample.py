@@ -1,4 +1,5 @@
-"""Makes the sample meeting from script.toml: notes/sample/meeting.mp4 and expected.json.
+"""Makes the sample meeting from script.toml: notes/sample/meeting.mp4 and expected.json; and from
+another script, such as live.toml, those of another meeting, into the folder named after it.
 
 The product doesn't need this tool, only what it made. It wants, on Debian or a like of it:
 
@@ -6,6 +7,7 @@ The product doesn't need this tool, only what it made. It wants, on Debian or a 
     python3 -m venv /tmp/sample-venv
     /tmp/sample-venv/bin/pip install av numpy pillow
     /tmp/sample-venv/bin/python bench/sample/make_sample.py
+    /tmp/sample-venv/bin/python bench/sample/make_sample.py live.toml tests/standins/meeting
 
 The voices are flite's, the letters Inter. The same script gives the same meeting again.
 """
@@ -13,6 +15,7 @@ The voices are flite's, the letters Inter. The same script gives the same meetin
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -30,14 +33,14 @@ SOUND_RATE = 48_000
 ABOUT = "Synthetic voices (flite). A made-up meeting: nobody in it is real."
 
 
-def main() -> None:
-    script = tomllib.loads((HERE / "script.toml").read_text())
+def main(name: str = "script.toml", folder: Path = OUT) -> None:
+    script = tomllib.loads((HERE / name).read_text())
     spoken = speak_all(script)
     sound = mixed(spoken)
-    OUT.mkdir(exist_ok=True)
-    write_video(OUT / "meeting.mp4", script, spoken, sound)
+    folder.mkdir(exist_ok=True)
+    write_video(folder / "meeting.mp4", script, spoken, sound)
     expected = json.dumps(expectations(script, spoken, len(sound)), indent=2, default=str)
-    (OUT / "expected.json").write_text(expected + "\n")
+    (folder / "expected.json").write_text(expected + "\n")
 
 
 def write_video(
@@ -109,4 +112,4 @@ def expectations(script: dict[str, Any], spoken: list[Spoken], samples: int) -> 
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2], *map(Path, sys.argv[2:3]))

@@ -3,11 +3,13 @@
 It speaks Recall's routes of uploads, bots, recordings and transcripts: it checks the token and
 the body, gives the same answer for the same Idempotency-Key, and keeps what it was asked.
 `fail_next`, `limits`, `vault`, `bots`, `writing` and `routes` make it misbehave.
-Run as a program it prints its address and serves until it is stopped.
+With `webhooks.url` it tells what happens, and with `lives.meeting` bots go to that meeting by
+themselves. Run as a program (recall_program.py) it does both.
 """
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -31,10 +33,13 @@ from tests.standins.recall_faults import (
     silence,
 )
 from tests.standins.recall_http import Asked, Handler
+from tests.standins.recall_life import Lives
 from tests.standins.recall_limits import Limits
 from tests.standins.recall_news import News
+from tests.standins.recall_realtime import Realtime
 from tests.standins.recall_recording_routes import Writing
 from tests.standins.recall_recordings import Vault
+from tests.standins.recall_webhooks import Webhooks
 
 __all__ = [
     "KEY", "ROUTES", "Asked", "Bot", "Handler", "Recall", "Script", "as_usual", "burst",
@@ -67,11 +72,18 @@ class Recall:
     over: threading.Event = field(default_factory=threading.Event)
     bots: Bots = field(init=False)
     writing: Writing = field(init=False)
+    webhooks: Webhooks = field(init=False)
+    realtime: Realtime = field(init=False)
+    lives: Lives = field(init=False)
 
     def __post_init__(self) -> None:
         self.bots = Bots(self)
         self.writing = Writing(self)
+        self.webhooks = Webhooks(self)
+        self.realtime = Realtime(self)
+        self.lives = Lives(self)
         self.vault.recall = self
+        self.news.listeners.append(self.webhooks.tell)
 
     def fail_next(self, *scripts: Script) -> None:
         """Answer the next requests so, one each."""
@@ -79,12 +91,17 @@ class Recall:
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[Recall]:
-    """A stand-in at work; yields what it holds, with its address."""
+def serving(port: int = 0, listener: socket.socket | None = None) -> Iterator[Recall]:
+    """A stand-in at work, on this port or this listening socket; yields what it holds, with its
+    address."""
     recall = Recall()
     routes = recall_uploads.ROUTES + recall_bot_routes.ROUTES + recall_recording_routes.ROUTES
     handler = type("RecallHandler", (Handler,), {"recall": recall, "routes": routes})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler, listener is None)
+    if listener is not None:
+        server.socket.close()
+        server.socket, server.server_address = listener, listener.getsockname()
+        server.server_port = server.server_address[1]
     server.daemon_threads = True
     recall.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
@@ -99,6 +116,6 @@ def serving(port: int = 0) -> Iterator[Recall]:
 
 
 if __name__ == "__main__":
-    with serving() as standin:
-        print(f"{standin.url} (key: {standin.key})", flush=True)  # noqa: T201 - a program
-        threading.Event().wait()
+    from tests.standins.recall_program import main
+
+    main()

@@ -41,6 +41,7 @@ def create(recall: Recall, handler: Handler) -> None:
         bot = recall.bots.add(order)
         shown = recall.bots.shown(bot)
     handler.answer(201, shown)
+    recall.lives.sent_out(bot)
 
 
 def listed(recall: Recall, handler: Handler) -> None:
@@ -121,9 +122,9 @@ def _command(name: str, run: Command, may: Callable[[Bot], bool]) -> Callable[..
         else:
             shown = recall.bots.shown(bot)
             bot.told.append((name, handler.body))
-            handler.answer(200, shown)
             with recall.lock:
                 run(recall, bot, handler.body)
+            handler.answer(200, shown)
 
     return told
 
@@ -164,11 +165,12 @@ def _close(recall: Recall, bot: Bot) -> None:
     """What was being recorded is done, with whatever it has."""
     made = bot.current
     if made is not None:
-        recall.vault.finish(made)
+        recall.vault.finish(made, **recall.lives.files(bot))
         recall.vault.tell(made)
 
 
 def _leave(recall: Recall, bot: Bot, _body: Any) -> None:
+    bot.left = True
     recording = bot.current is not None
     _close(recall, bot)
     if recording:

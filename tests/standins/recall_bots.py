@@ -52,6 +52,7 @@ class Bot:
     recordings: list[Made] = field(default_factory=list)
     told: list[tuple[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    left: bool = False  # because it was told to
 
     @property
     def code(self) -> str:
@@ -141,6 +142,8 @@ class Bots:
         made.started_at, made.completed_at = now(), None
         self.recall.vault.recordings[made.id] = made
         bot.recordings.append(made)
+        self.recall.lives.begun(bot, made)
+        self.recall.realtime.open(made, bot.config)
         self.recall.vault.tell(made)
         return made
 

@@ -125,6 +125,14 @@ class Vault(Files):
         upload["status"] = status("complete")
         return made
 
+    def begin(self, upload):
+        """A recording of an upload begins; gives it."""
+        made = Made(str(uuid.uuid4()), upload["id"], {}, code="processing")
+        made.owner_metadata = upload.get("metadata") or {}
+        made.started_at, made.completed_at = now(), None
+        self.recordings[made.id] = made
+        return made
+
     def finish(self, made, *, media=None, **values):
         """A recording is done, with its media (bytes) and what JSON files say: `transcript`,
         `timeline`, `people`, `events`; `spoken` is what a later transcript says."""

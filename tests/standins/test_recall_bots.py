@@ -9,36 +9,9 @@ import pytest
 import requests
 
 from tests.standins import recall as standin
+from tests.standins.conftest import ZOOM
 
-ZOOM = "https://us02web.zoom.us/j/84512345678?pwd=abc"
 LATER = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-
-
-@pytest.fixture
-def call(recall):
-    """`call(method, path, body)` gives status and answer."""
-
-    def ask(method, path, body=None, **headers):
-        sent = {"Authorization": f"Token {recall.key}", **headers}
-        answer = requests.request(
-            method, f"{recall.url}/api/v1{path}", json=body, headers=sent, timeout=5
-        )
-        is_json = answer.headers.get("Content-Type") == "application/json"
-        return answer.status_code, answer.json() if is_json else answer.text
-
-    return ask
-
-
-@pytest.fixture
-def send(call):
-    """`send(**order)` sends a bot; gives it as answered."""
-
-    def make(**order):
-        status, bot = call("POST", "/bot/", {"meeting_url": ZOOM, **order})
-        assert status == 201, bot
-        return bot
-
-    return make
 
 
 def test_a_bot_is_answered_with_its_meeting_taken_apart(send, call):
