@@ -40,11 +40,8 @@ def pieces(lines: Sequence[Line]) -> list[Piece]:
     """All that was said, numbered from 1 in the order of the lines."""
     found: list[Piece] = []
     for line in lines:
-        if line.text.strip():
-            found.extend(
-                Piece(len(found) + number, line, start, end)
-                for number, (start, end) in enumerate(_ranges(line.text), 1)
-            )
+        for start, end in _ranges(line.text):
+            found.append(Piece(len(found) + 1, line, start, end))
     return found
 
 

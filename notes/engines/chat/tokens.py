@@ -5,7 +5,8 @@ from __future__ import annotations
 _LETTERS = 0.34  # a Latin letter or a space: three to a token, where most tokenizers take four
 _ACCENTED = 1.0
 _CLOSE = 0.6  # Greek, Cyrillic, Hebrew, Arabic
-_FAR = 1.1  # Indic, Thai, Chinese, Japanese, Korean…
+_SIGNS = 1.25  # Indic, Thai…: vowels are characters of their own
+_FAR = 1.1  # Chinese, Japanese, Korean…
 _ASTRAL = 3.0  # emoji and what else lies beyond 16 bits
 
 
@@ -29,4 +30,6 @@ def _cost(char: str) -> float:
         return _ACCENTED
     if code < 0x700:
         return _CLOSE
+    if code < 0x2000:
+        return _SIGNS
     return _FAR if code < 0x10000 else _ASTRAL
