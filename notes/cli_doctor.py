@@ -55,7 +55,7 @@ def findings() -> Iterator[Finding]:
     """Every check, one after the other."""
     looks: tuple[Callable[[], Finding], ...] = (
         _address, _data_folder, _room, _secret, _database, _schema, _redis, _store, _workers,
-        _weights, _chat, _recall,
+        _weights, _chat,
     )  # fmt: skip
     for look in looks:
         yield look()

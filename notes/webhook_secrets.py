@@ -73,6 +73,12 @@ def all_secrets() -> list[SigningSecret]:
     return list(found.values())
 
 
+def unreadable() -> int:
+    """How many are kept that were sealed under another NOTES_SECRET_KEY."""
+    query = select(WebhookSecret.sealed).where(WebhookSecret.provider == RECALL)
+    return sum(not _readable(sealed) for sealed in db.session.scalars(query))
+
+
 def teams_with(mark: str) -> list[int]:
     """The teams that have this secret now."""
     query = select(WebhookSecret.team_id).where(

@@ -7,12 +7,14 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import text
 
-from notes import schema
+from notes import provider_accounts, schema, webhook_secrets
+from notes.accounts import viewer_of
 from notes.connections import redis, settings
 from notes.db import db
 from notes.jobqueue import QueueName, queue
 from tests.connected import connected
 from tests.standins import recall as standin
+from tests.standins import svix
 
 
 @pytest.fixture
@@ -91,6 +93,7 @@ def test_without_a_key_recall_isnt_used(doctor, workers):
 
     assert lines(result)["recall.ai"] == "ok"
     assert "RECALL_API_KEY isn't set" in result.stdout
+    assert "webhooks" not in lines(result)
 
 
 @pytest.mark.parametrize(("key", "found"), [(standin.KEY, "ok"), ("another", "WRONG")])
@@ -101,3 +104,62 @@ def test_a_key_for_recall_is_tried(doctor, workers, app, key, found):
     assert lines(result)["recall.ai"] == found
     assert ("Check RECALL_API_KEY" in result.stdout) == (found == "WRONG")
     assert not server.made
+
+
+@pytest.fixture
+def public(app, recall, monkeypatch):
+    """Recall's stand-in can be asked, the server has no key of its own, others reach it."""
+    changed = settings().model_copy(
+        update={"recall_api_key": None, "public_url": "https://notes.example.com"}
+    )
+    monkeypatch.setitem(app.extensions, "notes.settings", changed)
+    return recall
+
+
+def test_teams_own_accounts_are_tried_each(doctor, workers, public, alice, charlie):
+    ours, theirs = viewer_of(alice), viewer_of(charlie)
+    provider_accounts.set_key(ours, standin.KEY, None)
+    provider_accounts.set_key(theirs, "a-key-that-isnt-known", None)
+    webhook_secrets.add(ours, svix.SECRET)
+    db.session.commit()
+
+    result = doctor()
+
+    assert f"Team A's key …ests, {public.url}: answers" in result.stdout
+    assert "Team B's key …nown" in result.stdout
+    assert "Set it again in Team B under Settings, Integrations." in result.stdout
+    assert lines(result)["webhooks"] == "ok"
+    assert result.stdout.endswith("1 to mend.\n")
+    for secret in (standin.KEY, "a-key-that-isnt-known", svix.SECRET):
+        assert secret not in result.stdout
+
+
+def test_a_key_under_another_secret_is_told(doctor, workers, public, alice):
+    provider_accounts.set_key(viewer_of(alice), standin.KEY, None).sealed_key = "of another"
+    webhook_secrets.add(viewer_of(alice), svix.SECRET).sealed = "of another"
+    db.session.commit()
+
+    result = doctor()
+
+    assert lines(result)["recall.ai"] == "WRONG"
+    assert "Team A's key …ests: A key kept here can't be read" in result.stdout
+    assert lines(result)["webhooks"] == "WRONG"
+    assert "1 of the secrets can't be read" in result.stdout
+    assert public.asked == []
+
+
+def test_without_a_secret_webhooks_are_told_to_be_turned_away(doctor, workers, public, alice):
+    provider_accounts.set_key(viewer_of(alice), standin.KEY, None)
+    db.session.commit()
+
+    result = doctor()
+
+    assert lines(result)["webhooks"] == "WRONG"
+    assert "there is no secret" in result.stdout
+
+
+def test_an_address_nobody_reaches_is_told(doctor, workers, recall):
+    result = doctor()
+
+    assert lines(result)["webhooks"] == "WRONG"
+    assert "Set NOTES_PUBLIC_URL" in result.stdout
