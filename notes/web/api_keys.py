@@ -24,7 +24,7 @@ SCOPE_WORDS = {
     api_keys.WRITE: "Read and change recordings",
     api_keys.ALL: "Everything",
 }
-DEVICE_WORDS = {api_keys.START: "Start recordings, nothing else (a desktop app)"}
+DEVICE_WORDS = {api_keys.START: "Desktop app: starts recordings, nothing else"}
 LIFETIMES = {"": "Never", "7": "After 7 days", "30": "After 30 days", "90": "After 90 days",
              "365": "After a year"}  # fmt: skip
 

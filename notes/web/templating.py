@@ -50,7 +50,7 @@ def _shell() -> dict[str, Any]:
 
 def _nav() -> list[NavLink]:
     entries = (
-        ("recordings.index", "Recordings", "recordings", {"recordings", "recording", "bot"}),
+        ("recordings.index", "Recordings", "recordings", {"recordings", "recording", "bot", "deleted"}),
         ("uploads.new", "New", "plus", {"uploads", "bots"}),
     )
     return [

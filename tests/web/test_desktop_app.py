@@ -211,7 +211,7 @@ def test_a_device_is_shown_among_the_keys_but_not_offered_there(sign_in, bob, de
 
     page = parse(sign_in(bob).get("/settings/api-keys"))
 
-    assert "a desktop app" in text(page, "#keys .key-rights")
+    assert text(page, "#keys .key-rights") == "Desktop app: starts recordings, nothing else"
     offered = [one.attributes["value"] for one in page.css("select[name=scopes] option")]
     assert api_keys.START not in offered
 
