@@ -10,6 +10,8 @@ from flask import Flask, current_app, request, url_for
 from notes import render
 from notes.web import session
 
+_AMONG_RECORDINGS = {"recordings", "recording", "bot", "deleted"}
+
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
@@ -50,7 +52,7 @@ def _shell() -> dict[str, Any]:
 
 def _nav() -> list[NavLink]:
     entries = (
-        ("recordings.index", "Recordings", "recordings", {"recordings", "recording", "bot", "deleted"}),
+        ("recordings.index", "Recordings", "recordings", _AMONG_RECORDINGS),
         ("uploads.new", "New", "plus", {"uploads", "bots"}),
     )
     return [
