@@ -14,7 +14,8 @@ from notes.bot_states import ASKED, CANCELLED, RECORDS, REFUSED
 @dataclass(frozen=True, slots=True)
 class Words:
     """A state for people. `pill` is its shortest name; `tone` is wait (it goes on by itself), act
-    (somebody has to do something), live (recording), good or bad. `at` belongs after the title."""
+    (somebody has to do something), live (recording), good, bad or off (called off). `at` belongs
+    after the title."""
 
     pill: str
     title: str
@@ -43,6 +44,7 @@ STATES = {
         "Cancelled",
         "The bot was called off before it set out.",
         "Send another one if you need it after all.",
+        "off",
     ),
     "ready": Words(
         "Setting out",

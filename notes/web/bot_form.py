@@ -124,7 +124,7 @@ def _typed(form: Mapping[str, str]) -> dict[str, Any]:
         "metadata",
     )  # fmt: skip
     values: dict[str, Any] = {name: name in form for name in switches}
-    return values | {name: form.get(name, "").strip() for name in texts}
+    return values | {name: "\n".join(form.get(name, "").strip().splitlines()) for name in texts}
 
 
 def _transcript(

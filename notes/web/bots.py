@@ -19,7 +19,8 @@ from notes.providers.recording_config import RecordingConfig
 from notes.recordings import Viewer
 from notes.web import bot_form, htmx, limits
 from notes.web.session import viewer
-from notes.web.zone import zone
+from notes.web.zone import read as zone_of
+from notes.web.zone import written, zone
 
 bp = Blueprint("bots", __name__)
 
@@ -76,8 +77,9 @@ def _like(who: Viewer, recording_id: str) -> dict[str, Any]:
 @limits.per_person(RATE)
 def create() -> Response:
     """Order the bot, and go to its recording."""
-    who, here = viewer(), zone()
+    who = viewer()
     who.require_edit()
+    here = zone_of(request.form["zone"]) if "zone" in request.form else zone()
     filled = bot_form.read(request.form, bots.default_config())
     values = dict(filled.values) | {name: request.form.get(name, "").strip() for name in _TEXTS}
     faults = dict(filled.faults)
@@ -103,7 +105,9 @@ def create() -> Response:
         return _page(values, here, there=there)
     except bots.NotConnected:
         db.session.rollback()
-        return _page(values, here)
+        answer = _page(values, here)
+        answer.status_code = bots.NotConnected.status
+        return answer
     db.session.commit()
     return htmx.go(url_for("recording.show", recording_id=bot.recording_id))
 
@@ -129,6 +133,7 @@ def _page(
         choices=bot_form,
         open=bot_form.is_advanced(values, faults or {}, bots.default_config()),
         zone=str(here),
+        zone_field=written(here),
     )
     return make_response(body, 422 if faults else 409 if there else 200)
 

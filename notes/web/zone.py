@@ -12,8 +12,14 @@ _FURTHEST = 14 * 60
 
 
 def zone() -> tzinfo:
-    """The zone of whoever asks. Its name wins; where the system knows no names, its offset."""
-    minutes, _, name = request.cookies.get(COOKIE, "").partition(":")
+    """The zone of whoever asks."""
+    return read(request.cookies.get(COOKIE, ""))
+
+
+def read(text: str) -> tzinfo:
+    """The zone that the cookie, or a form, names: by its name, or where the system doesn't know
+    that, by its offset; else UTC."""
+    minutes, _, name = text.partition(":")
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown, empty, or a path
@@ -23,6 +29,12 @@ def zone() -> tzinfo:
     except ValueError:
         return UTC
     return timezone(timedelta(minutes=offset)) if abs(offset) <= _FURTHEST else UTC
+
+
+def written(here: tzinfo) -> str:
+    """A zone as `read` takes it, so that a form means the zone that it was shown in."""
+    east = datetime.now(here).utcoffset() or timedelta(0)
+    return f"{east // timedelta(minutes=1)}:{here}"
 
 
 def today(here: tzinfo) -> date:

@@ -70,6 +70,7 @@ const gist = (section) => {
   const copy = section.cloneNode(true);
   for (const extra of copy.querySelectorAll(".changed-meanwhile, [name=csrf_token]")) extra.remove();
   for (const time of copy.querySelectorAll("time")) time.replaceWith(time.dateTime);
+  for (const opened of copy.querySelectorAll("details[id]")) opened.removeAttribute("open");
   return copy.outerHTML.replace(/ class=""|\s+/g, " ").replace(/ >/g, ">");
 };
 
@@ -83,6 +84,9 @@ const giveToken = (section) => {
 };
 const swap = (section, fresh) => {
   const focus = section.contains(document.activeElement) ? document.activeElement.id : "";
+  for (const opened of section.querySelectorAll("details[id][open]")) {
+    fresh.querySelector(`#${opened.id}`)?.setAttribute("open", "");
+  }
   section.replaceWith(fresh);
   giveToken(fresh);
   window.htmx?.process(fresh);
