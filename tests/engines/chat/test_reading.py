@@ -1,0 +1,169 @@
+"""From an answer to notes that rest on what was said."""
+
+from datetime import date
+
+import pytest
+
+from notes.engines.base import Cite, Digest
+from notes.engines.chat.answer import Malformed
+from notes.engines.chat.pieces import pieces
+from notes.engines.chat.reading import MOST_CITES, Reader
+from tests.engines.chat.conftest import BRIEF, SAID, lines, statements
+
+NOTHING = {"sections": [], "decisions": [], "questions": [], "tasks": []}
+
+
+def digest(said=SAID, *, strictly=False, **lists):
+    return Reader(pieces(lines(said)), BRIEF).digest({**NOTHING, **lists}, strictly=strictly)
+
+
+def decision(*numbers, text="They agree."):
+    return {"text": text, "lines": list(numbers)}
+
+
+def task(**values):
+    return {"title": "Send the notes", "lines": [4], **values}
+
+
+def only(found):
+    assert len(found) == 1
+    return found[0]
+
+
+def test_numbers_become_cites_of_whole_lines():
+    found = only(digest(decisions=[decision(3, 1, 3)]).decisions)
+
+    assert found.cites == (Cite("l0", 0, len(SAID[0][1])), Cite("l2", 0, len(SAID[2][1])))
+
+
+@pytest.mark.parametrize("numbers", ["3", "line 3", ["3"], [[3]], 3, "L3", [3, 77], "3, 77"])
+def test_numbers_are_read_however_they_are_written(numbers):
+    found = only(digest(decisions=[{"text": "They agree.", "lines": numbers}]).decisions)
+
+    assert [cite.line_id for cite in found.cites] == ["l2"]
+
+
+def test_a_range_of_lines_is_all_of_them():
+    found = only(digest(decisions=[{"text": "They agree.", "lines": ["2-4"]}]).decisions)
+
+    assert [cite.line_id for cite in found.cites] == ["l1", "l2", "l3"]
+
+
+@pytest.mark.parametrize("numbers", [[], [0], [6], [-1], None, True, "none", [{}], [2.5]])
+def test_what_cites_no_line_is_left_out(numbers):
+    found = digest(
+        sections=[{"heading": "A", "from_line": 1, "points": [decision(text="P")]}],
+        decisions=[{"text": "They agree.", "lines": numbers}],
+        questions=[{"text": "Do they?", "lines": numbers}],
+        tasks=[task(lines=numbers)],
+    )
+
+    assert found == Digest()
+
+
+def test_that_nothing_cites_a_line_is_told_once():
+    with pytest.raises(Malformed, match="from 1 to 5"):
+        digest(decisions=[decision(99)], strictly=True)
+
+
+def test_nothing_worth_noting_is_no_mistake():
+    empty = [{"heading": "Talk", "from_line": 1, "points": []}]
+
+    assert digest(sections=empty, strictly=True) == Digest()
+
+
+def test_a_long_line_is_cited_where_it_says_it():
+    long = "Something about the budget was said here. " * 20
+
+    found = only(digest([("Priya", long)], decisions=[decision(2)]).decisions)
+
+    (cite,) = found.cites
+    assert 200 < cite.start < cite.end < len(long)
+
+
+def test_neighbouring_pieces_of_a_line_are_one_cite():
+    long = "Something about the budget was said here. " * 20
+
+    found = only(digest([("Priya", long)], decisions=[decision(1, 2)]).decisions)
+
+    assert len(found.cites) == 1
+
+
+def test_no_statement_rests_on_everything():
+    said = [("Priya", "Yes.")] * 40
+
+    found = only(digest(said, decisions=[decision(*range(1, 41))]).decisions)
+
+    assert len(found.cites) == MOST_CITES
+
+
+def test_a_topic_begins_where_the_answer_says():
+    sections = [{"heading": " The  price ", "from_line": 2, "points": [decision(3)]}]
+
+    found = only(digest(sections=sections).sections)
+
+    assert (found.heading, found.start_ms) == ("The price", 6000)
+
+
+@pytest.mark.parametrize("first", [5, 99, None, "soon"])
+def test_a_topic_begins_no_later_than_its_first_point(first):
+    sections = [{"heading": "Price", "from_line": first, "points": [decision(3)]}]
+
+    assert only(digest(sections=sections).sections).start_ms == 12_000
+
+
+def test_the_same_twice_is_written_once_and_bullets_are_not_kept():
+    found = digest(questions=[decision(5, text="- Do we?"), decision(5, text="do we?")])
+
+    assert [one.text for one in found.questions] == ["Do we?"]
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("Marcus", "Marcus"),
+        ("marcus", "Marcus"),
+        ("I", "Marcus"),
+        ("support team", "support team"),
+        ("Priya", "Priya"),
+        ("Zoltan", None),
+        ("", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_an_assignee_is_a_speaker_or_a_name_that_was_said(named, found):
+    assert only(digest(tasks=[task(assignee=named)]).tasks).assignee == found
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "found"),
+    [
+        ("by Friday", "2026-11-20", date(2026, 11, 20)),
+        ("Friday", "2026-11-27", date(2026, 11, 20)),
+        ("by friday.", None, date(2026, 11, 20)),
+        ("by Thursday", "2026-11-19", None),
+        (None, "2026-11-20", None),
+        ("support team", "2026-11-20", date(2026, 11, 20)),
+        ("support team", "2020-01-01", None),
+        ("support team", "soon", None),
+        ("support team", None, None),
+    ],
+)
+def test_a_due_date_rests_on_words_that_were_said(said, day, found):
+    assert only(digest(tasks=[task(due_said=said, due=day)]).tasks).due == found
+
+
+def test_due_words_of_another_language_are_counted_by_the_model():
+    spoken = [("Anna", "Ich schicke die Notizen bis übermorgen.")]
+
+    found = digest(spoken, tasks=[task(lines=[1], due_said="bis übermorgen", due="2026-11-19")])
+
+    assert only(found.tasks).due == date(2026, 11, 19)
+
+
+@pytest.mark.parametrize("wrong", [None, "text", 7, [None, "x", 7], [{}], [{"text": 3}], {"a": 1}])
+def test_whatever_else_stands_there_is_passed_over(wrong):
+    found = digest(sections=wrong, decisions=wrong, questions=wrong, tasks=wrong)
+
+    assert statements(found) == []
