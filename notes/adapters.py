@@ -19,6 +19,8 @@ from notes.errors import ExternalError
 from notes.outbound import Bounds
 from notes.providers.base import Account, Webhook
 from notes.providers.captured import Recorder
+from notes.providers.live import Read
+from notes.providers.recall import realtime as recall_realtime
 from notes.providers.recall import webhook as recall_webhook
 from notes.providers.recall.client import RecallClient
 from notes.settings import Settings, SettingsError
@@ -28,6 +30,9 @@ _KEY = "notes.adapters"
 
 WEBHOOKS: Mapping[str, Webhook] = {"recall": recall_webhook}
 """How each provider's webhooks are checked and read."""
+
+LIVE: Mapping[str, Read] = {"recall": recall_realtime.read}
+"""How what each provider posts while a meeting runs is read."""
 
 RECORDERS: Mapping[str, Callable[[str, SecretStr, Bounds | None], Recorder]] = {
     "recall": RecallClient

@@ -50,7 +50,7 @@ from notes.web import (
     uploads,
 )
 from notes.web import settings as settings_pages
-from notes.webhooks import inbox
+from notes.webhooks import inbox, realtime
 from notes.webhooks.answers import answer as answer_provider
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,5 +116,5 @@ def _open_web_door(app: Flask, settings: Settings) -> None:
     errors.init(app, others)
     assets.init(app)
     templating.init(app)
-    for module in (*PAGES, api, start_recording, inbox):
+    for module in (*PAGES, api, start_recording, inbox, realtime):
         app.register_blueprint(module.bp)

@@ -31,7 +31,8 @@ def text(recording_id: uuid.UUID) -> str:
 
 
 def _all(recording_id: uuid.UUID) -> list[Line]:
-    return windows.between(recording_id, _FIRST_MS, _ALL_MS, windows.voices(recording_id))
+    lines = windows.between(recording_id, _FIRST_MS, _ALL_MS, windows.voices(recording_id))
+    return [line for line in lines if line.is_final]
 
 
 def _cue(line: Line) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, or_, select
 
-from notes import announced, recordings, runs, transcripts
+from notes import announced, live_drafts, recordings, runs, transcripts
 from notes.bot_states import UNSENT
 from notes.db import db, now
 from notes.models import Bot, Capture, Recording, Run, Status, Step
@@ -114,6 +114,7 @@ def give_up(seen: Seen, why: str) -> bool:
     if announced.drop(seen.recording_id):
         return True
     capture.state = CaptureState.FAILED
+    live_drafts.drop(seen.recording_id)
     if transcripts.any_lines(seen.recording_id):
         runs.complete(recording)
     elif recording.status != Status.READY:

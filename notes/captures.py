@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
-from notes import bot_following, bot_orders, recordings, runs
+from notes import bot_following, bot_orders, live_drafts, recordings, runs
 from notes.bot_states import UNSENT
 from notes.db import db
 from notes.models import Bot, Capture, Outcome, Recording, Status
@@ -73,6 +73,8 @@ def apply(provider: str, happening: Happening, team_id: int | None = None) -> Ap
     if not _is_news(capture, happening):
         return Applied(Outcome.OLD, recording)
     capture.state = happening.state
+    if happening.state in _FINAL:
+        live_drafts.drop(recording.id)
     if happening.at is not None:
         capture.last_event_at = max(happening.at, capture.last_event_at or _LONG_AGO)
     _show(recording, provider, happening)

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import String, Text, cast, func, select, type_coerce
 
-from notes import desktop_notes
+from notes import desktop_notes, live_drafts
 from notes.connections import settings
 from notes.db import db
 from notes.desktop_notes import Written
@@ -253,7 +253,7 @@ def _spoken(
             cast(Segment.sent, Text), Segment.start_ms, Segment.end_ms,
             type_coerce(Segment.speaker_id, String), Segment.confidence, Segment.is_final,
         )
-        .where(Segment.recording_id.in_(ids), Segment.removed.is_(False))
+        .where(Segment.recording_id.in_(ids), Segment.removed.is_(False), live_drafts.stands())
         .order_by(Segment.recording_id, Segment.start_ms, Segment.seq)
     )  # fmt: skip
     for key, text, packed, start_ms, end_ms, speaker, confidence, is_final in rows:

@@ -97,3 +97,13 @@ class ExternalError(NotesError):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class NotYet(ExternalError):
+    """What a provider is making isn't there yet; waiting for it is no failure of anybody.
+
+    `retry_after` says when to look again, in seconds.
+    """
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message, retry_after=retry_after)

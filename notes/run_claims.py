@@ -113,15 +113,18 @@ def end(
     runs.advance(claim.recording_id)
 
 
-def postpone(claim: Claim, reason: str, retry_after: float | None = None) -> None:
+def postpone(
+    claim: Claim, reason: str, retry_after: float | None = None, *, setback: bool = True
+) -> None:
     """Try again later: after `retry_after` seconds, or a pause that doubles each time.
 
-    After SETBACKS times without getting further the run has failed.
+    After SETBACKS times without getting further the run has failed; where it merely waits for
+    something (`setback` false) that isn't counted.
     """
     setbacks = db.session.scalar(select(Run.setbacks).where(held(claim)))
     if setbacks is None:
         raise ClaimLost
-    if setbacks + 1 >= SETBACKS:
+    if setback and setbacks + 1 >= SETBACKS:
         end(claim, RunState.FAILED, f"{reason} It was tried {SETBACKS} times.")
         return
     pause = (
@@ -133,7 +136,7 @@ def postpone(claim: Claim, reason: str, retry_after: float | None = None) -> Non
         state=RunState.WAITING,
         reason=reason,
         retry_at=now() + timedelta(seconds=pause),
-        setbacks=setbacks + 1,
+        setbacks=setbacks + setback,
         claim=None,
         worker=None,
     )

@@ -28,7 +28,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from notes import artefacts, jobqueue, recordings, run_plan, transcripts
+from notes import artefacts, jobqueue, live_drafts, recordings, run_plan, transcripts
 from notes.db import db, now
 from notes.errors import Conflict, Invalid
 from notes.models import MediaKind, Recording, Run, RunState, Status, Step
@@ -65,6 +65,7 @@ def start(
     Where media comes to a recording that had none, what its words stand for is done again.
     """
     db.session.flush()
+    live_drafts.drop(recording.id)  # nobody is heard any more
     found = newest(recording.id)
     missing = [step for step in steps if step not in found]
     for step in missing:
@@ -84,6 +85,7 @@ def complete(recording: Recording) -> None:
     """
     db.session.flush()
     found = lock(recording.id)
+    live_drafts.drop(recording.id)
     summary = found.get(Step.SUMMARISE)
     if not found:
         if artefacts.find(recording.id, MediaKind.ORIGINAL) is not None:
@@ -182,6 +184,14 @@ def advance(recording_id: uuid.UUID) -> None:
         ):
             run.state = RunState.QUEUED
     settle(recording_id)
+
+
+def hurry(recording_id: uuid.UUID, step: Step) -> None:
+    """Let a step that waits to be tried again be tried now: what it waits for may be there."""
+    run = newest(recording_id).get(step)
+    if run is not None and run.state == RunState.WAITING and run.retry_at is not None:
+        queue(run, RunState.WAITING)
+        settle(recording_id)
 
 
 def queue(run: Run | Seen, state: RunState, **values: Any) -> bool:

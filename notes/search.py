@@ -37,7 +37,7 @@ from sqlalchemy import (
     text,
 )
 
-from notes import folding, jobqueue
+from notes import folding, jobqueue, live_drafts
 from notes.connections import redis
 from notes.db import after_commit, db, now
 from notes.models import (
@@ -194,7 +194,7 @@ def _sources(recording_id: uuid.UUID) -> tuple[Select[Any], ...]:
         select(SummaryItem.text).where(SummaryItem.summary_id == newest),
         select(SummaryItem.heading).where(SummaryItem.summary_id == newest),
         select(func.coalesce(Segment.edited_text, Segment.text)).where(
-            Segment.recording_id == recording_id, ~Segment.removed
+            Segment.recording_id == recording_id, ~Segment.removed, live_drafts.stands()
         ),
     )
 

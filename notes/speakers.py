@@ -151,6 +151,7 @@ def merge(
     named = target.name is None and source.name is not None
     if named:
         target.name, target.named_by = source.name, viewer.user.id
+    source.participant = None  # a person says that this isn't somebody of their own
     return Merged(source, target, low, low + free, high, named)
 
 

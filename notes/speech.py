@@ -37,3 +37,12 @@ class Turn:
     speaker: str
     start_ms: int
     end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in a meeting as its provider knows them: by an id that means something in this
+    meeting only, and the name they go by there. Either may be unknown."""
+
+    id: str | None
+    name: str | None

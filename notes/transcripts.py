@@ -1,28 +1,26 @@
-"""How lines enter a transcript, and how a new hearing takes the place of an old one. Core.
+"""How lines enter a transcript. Core.
 
 `append(recording_id, said)` is the one verb through which segments enter, whether an engine, a
 provider's webhook or the API heard them. What a person corrected or assigned is never replaced.
-Reading a transcript is in `notes.windows`.
+Reading a transcript is in `notes.windows`; how a new hearing takes the place of an old one in
+`notes.hearings`.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import defer
 
 from notes import line_names, recordings
 from notes.db import db
 from notes.models import Segment, Speaker
 from notes.speech import Utterance, Word
-
-ENGINE = "asr:"
-"""How the source keys of our own engine's lines begin; others came with the recording."""
 
 LABEL_LIMIT = 120
 _WRITTEN = (
@@ -82,39 +80,6 @@ def append(recording_id: uuid.UUID, said: Sequence[Said], *, named: bool = False
     return list(changed)
 
 
-def came_with(recording_id: uuid.UUID) -> bool:
-    """Whether somebody else already wrote down what was said: a provider or a person."""
-    return (
-        db.session.scalar(
-            select(Segment.id)
-            .where(
-                Segment.recording_id == recording_id,
-                Segment.is_final,
-                Segment.source_key.not_like(f"{ENGINE}%"),
-                ~Segment.removed,
-            )
-            .limit(1)
-        )
-        is not None
-    )
-
-
-def has_others(recording_id: uuid.UUID, prefix: str) -> bool:
-    """Whether lines of another hearing than the one with these keys stand there."""
-    return (
-        db.session.scalar(
-            select(Segment.id)
-            .where(
-                Segment.recording_id == recording_id,
-                Segment.source_key.not_like(f"{prefix}%"),
-                ~Segment.removed,
-            )
-            .limit(1)
-        )
-        is not None
-    )
-
-
 def lines(recording_id: uuid.UUID, *, words: bool = True) -> list[Segment]:
     """The final lines of a transcript as they are shown, in order. Without `words` those are
     read when asked for: they are most of it."""
@@ -135,62 +100,6 @@ def any_lines(recording_id: uuid.UUID, since: datetime | None = None) -> bool:
     if since is not None:
         query = query.where(Segment.created_at >= since, Segment.is_final)
     return db.session.scalar(query.limit(1)) is not None
-
-
-def replace(
-    recording_id: uuid.UUID,
-    prefix: str,
-    *,
-    until_ms: int | None = None,
-    block: str | None = None,
-    keep: Collection[str] = (),
-) -> int:
-    """Take lines away that the hearing whose keys begin with `prefix` has replaced.
-
-    Those are the lines of other hearings that begin before `until_ms` (None: all of them), and
-    of its own, under `block`, those that aren't in `keep`: a try that broke off left them.
-    Lines that a person touched stay. Gives how many were taken away.
-    """
-    other = Segment.source_key.not_like(f"{prefix}%")
-    gone = other if until_ms is None else and_(other, Segment.start_ms < until_ms)
-    if block is not None:
-        left_over = and_(Segment.source_key.like(f"{block}%"), Segment.source_key.not_in(keep))
-        gone = or_(gone, left_over)
-    found = list(
-        db.session.scalars(
-            select(Segment).where(
-                Segment.recording_id == recording_id, ~Segment.removed, ~_touched(), gone
-            )
-        )
-    )
-    for segment in found:
-        segment.removed = True
-    number(recording_id, found)
-    return len(found)
-
-
-def kept(recording_id: uuid.UUID, prefix: str) -> list[tuple[int, int]]:
-    """Where lines of other hearings stand that a person touched: (start, end) in ms."""
-    rows = db.session.execute(
-        select(Segment.start_ms, Segment.end_ms)
-        .where(
-            Segment.recording_id == recording_id,
-            Segment.source_key.not_like(f"{prefix}%"),
-            ~Segment.removed,
-            _touched(),
-        )
-        .order_by(Segment.start_ms, Segment.seq)
-    )
-    return [(row.start_ms, row.end_ms) for row in rows]
-
-
-def is_covered(utterance: Utterance, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether more than half of an utterance lies within these spans (start, end) in ms."""
-    length = utterance.end_ms - utterance.start_ms
-    inside = sum(
-        max(0, min(end, utterance.end_ms) - max(start, utterance.start_ms)) for start, end in spans
-    )
-    return 2 * inside > length
 
 
 def number(recording_id: uuid.UUID, changed: Sequence[Segment], *sections: str) -> None:
@@ -252,10 +161,6 @@ def speakers_labelled(
     db.session.flush()
     recordings.touch(recording_id, "speakers")
     return found
-
-
-def _touched() -> ColumnElement[bool]:
-    return or_(Segment.edited_text.is_not(None), Segment.speaker_by.is_not(None))
 
 
 def _is_news(segment: Segment, one: Said) -> bool:

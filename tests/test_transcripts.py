@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from notes import transcripts
+from notes import hearings, transcripts
 from notes.db import db
 from notes.models import Segment, Speaker
 from notes.speech import Utterance, Word
@@ -111,17 +111,17 @@ def test_words_keep_their_places(recording):
 
 def test_what_came_with_a_recording_is_told_from_our_own(recording):
     append(recording, say("asr:1:0:0", "One."))
-    assert not transcripts.came_with(recording.id)
+    assert not hearings.came_with(recording.id)
 
     append(recording, say("live:1", "One."))
-    assert transcripts.came_with(recording.id)
+    assert hearings.came_with(recording.id)
 
 
 def test_a_new_hearing_takes_the_place_of_the_old_as_far_as_it_has_come(recording):
     append(recording, say("asr:1:0:0", "Old one.", 0), say("asr:1:0:1", "Old two.", 5000))
     append(recording, say("asr:2:0:0", "New one.", 0))
 
-    gone = transcripts.replace(recording.id, "asr:2:", until_ms=1000)
+    gone = hearings.replace(recording.id, "asr:2:", until_ms=1000)
     db.session.commit()
 
     assert gone == 1
@@ -132,7 +132,7 @@ def test_lines_that_went_are_news(recording):
     append(recording, say("asr:1:0:0", "Old."))
     before = recording.rev
 
-    transcripts.replace(recording.id, "asr:2:")
+    hearings.replace(recording.id, "asr:2:")
     db.session.commit()
 
     (line,) = rows(recording)
@@ -147,15 +147,15 @@ def test_lines_that_a_person_touched_stay(recording, bob):
     second.speaker_by = bob.id
     db.session.commit()
 
-    assert transcripts.replace(recording.id, "asr:2:") == 0
-    assert transcripts.kept(recording.id, "asr:2:") == [(0, 1000), (2000, 3000)]
+    assert hearings.replace(recording.id, "asr:2:") == 0
+    assert hearings.kept(recording.id, "asr:2:") == [(0, 1000), (2000, 3000)]
 
 
 def test_what_a_broken_try_left_in_a_block_goes(recording):
     append(recording, say("asr:1:8000:0", "Kept.", 8000), say("asr:1:8000:1", "Left.", 9000))
     append(recording, say("asr:1:0:0", "Before.", 0))
 
-    transcripts.replace(
+    hearings.replace(
         recording.id, "asr:1:", until_ms=9999, block="asr:1:8000:", keep={"asr:1:8000:0"}
     )
     db.session.commit()
@@ -167,4 +167,4 @@ def test_what_a_broken_try_left_in_a_block_goes(recording):
     ("start", "end", "covered"), [(0, 1000, True), (0, 2500, False), (900, 1800, False)]
 )
 def test_a_line_is_covered_when_more_than_half_of_it_is(start, end, covered):
-    assert transcripts.is_covered(Utterance(start, end, "x"), [(0, 600), (600, 1100)]) is covered
+    assert hearings.is_covered(Utterance(start, end, "x"), [(0, 600), (600, 1100)]) is covered

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,8 @@ from sqlalchemy import select
 from notes import (
     artefacts,
     capture_media,
+    hearings,
+    participants,
     provider_accounts,
     recordings,
     run_claims,
@@ -24,13 +27,21 @@ from notes.adapters import adapters
 from notes.capture_media import Seen
 from notes.connections import settings
 from notes.db import db
-from notes.errors import ExternalError
+from notes.errors import ExternalError, NotYet
+from notes.jobs import provider_transcript
 from notes.jobs.outcome import scratch
 from notes.jobs.pace import Pace
 from notes.models import ClientFields, MediaKind, Recording, Run
-from notes.providers.captured import Artefact, Captured, CapturedLine, Readiness, Recorder
+from notes.providers.captured import (
+    Artefact,
+    Captured,
+    CapturedLine,
+    CapturedTurn,
+    Readiness,
+    Recorder,
+)
 from notes.run_claims import Claim
-from notes.speech import Turn
+from notes.speech import Participant, Turn
 from notes.transcripts import Said
 
 log = logging.getLogger(__name__)
@@ -75,25 +86,32 @@ def tidy(recording_id: uuid.UUID) -> None:
 
 
 def write_down(claim: Claim) -> bool:
-    """Put the provider's transcript into ours, unless a client has sent what was said. False
-    where the provider has none. Raises ExternalError while it is worth waiting for."""
+    """Put the provider's transcript into ours, unless a client has sent what was said; what was
+    heard live makes room for it, and what people touched stays. False where the provider has
+    none. Raises ExternalError while it is worth waiting for."""
     found = _patiently(claim, lambda: _words(claim))
     if not found:
         return False
     transcript_id, lines = found
     run_claims.hold(claim, engine=PROVIDER)
-    recordings.touch(claim.recording_id)  # from here on no client sends anything
-    if not transcripts.came_with(claim.recording_id):
-        for named in (True, False):
-            said = [
-                Said(f"recall:{transcript_id}:{number}", line.utterance)
-                for number, line in enumerate(lines)
-                if line.named is named
-            ]
-            transcripts.append(claim.recording_id, said, named=named)
-        transcripts.replace(claim.recording_id, f"recall:{transcript_id}:")  # drafts
+    recordings.touch(claim.recording_id)  # from here on nobody sends anything
+    if not hearings.came_with(claim.recording_id):
+        _put(claim.recording_id, f"recall:{transcript_id}:", lines)
     db.session.commit()
     return True
+
+
+def _put(recording_id: uuid.UUID, prefix: str, lines: Sequence[CapturedLine]) -> None:
+    speakers = participants.speakers_of(recording_id, [line.who for line in lines])
+    labels = {who: speaker.label for who, speaker in speakers.items()}
+    corrected = hearings.kept(recording_id, prefix)
+    said = [
+        Said(f"{prefix}{number}", replace(line.utterance, speaker=labels.get(line.who)))
+        for number, line in enumerate(lines)
+        if not hearings.is_covered(line.utterance, corrected)
+    ]
+    transcripts.append(recording_id, said)
+    hearings.replace(recording_id, prefix)
 
 
 def tell_apart(claim: Claim) -> bool:
@@ -103,7 +121,9 @@ def tell_apart(claim: Claim) -> bool:
         return False
     run_claims.hold(claim, engine=PROVIDER)
     recordings.touch(claim.recording_id, "speakers")
-    heard = voices.assign(claim.recording_id, found, named=True)
+    speakers = participants.speakers_of(claim.recording_id, [turn.who for turn in found])
+    turns = [Turn(speakers[turn.who].label, turn.start_ms, turn.end_ms) for turn in found]
+    heard = voices.assign(claim.recording_id, turns, named=True)
     db.session.commit()
     return heard > 0
 
@@ -113,30 +133,31 @@ def introduce(claim: Claim) -> None:
     said = db.session.get(ClientFields, claim.recording_id)
     told = said is not None and said.participants is not None
     db.session.commit()
-    names = None if told else _patiently(claim, lambda: _people(claim))
-    if names:
+    people = None if told else _patiently(claim, lambda: _people(claim))
+    if people:
         run_claims.hold(claim)
-        recordings.touch(claim.recording_id, "speakers")
-        short = [name[: transcripts.LABEL_LIMIT] for name in names]
-        transcripts.speakers_labelled(claim.recording_id, short, named=True)
+        recordings.touch(claim.recording_id)
+        participants.introduce(claim.recording_id, people)
         db.session.commit()
 
 
 def _words(claim: Claim) -> tuple[str, list[CapturedLine]] | None:
+    seen = capture_media.of(claim.recording_id)
     found = _look(claim.recording_id)
-    transcript = _had(found.transcript if found else None)
-    if transcript is None:
+    if seen is None or found is None:
         return None
-    return transcript.id, list(_asked(claim).lines(transcript))
+    recorder = _asked(claim)
+    transcript = provider_transcript.find(recorder, seen, found)
+    return (transcript.id, list(recorder.lines(transcript))) if transcript else None
 
 
-def _seen_speaking(claim: Claim) -> list[Turn] | None:
+def _seen_speaking(claim: Claim) -> list[CapturedTurn] | None:
     found = _look(claim.recording_id)
     timeline = _had(found.timeline if found else None)
     return (list(_asked(claim).turns(timeline)) or None) if timeline else None
 
 
-def _people(claim: Claim) -> list[str] | None:
+def _people(claim: Claim) -> list[Participant] | None:
     found = _look(claim.recording_id)
     people = _had(found.people if found else None)
     return list(_asked(claim).people(people)) if people else None
@@ -165,6 +186,8 @@ def _patiently(claim: Claim, ask: Callable[[], T | None]) -> T | None:
     """What the provider gives; None where it has none, or keeps us waiting too long."""
     try:
         return ask()
+    except NotYet:
+        raise  # how long is worth waiting is known there
     except ExternalError as error:
         setbacks = db.session.scalar(select(Run.setbacks).where(Run.id == claim.run_id)) or 0
         db.session.commit()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import uuid
 
-from notes import captures, deliveries, jobqueue, webhook_secrets
+from notes import captures, deliveries, jobqueue, runs, webhook_secrets
 from notes.adapters import WEBHOOKS
 from notes.captures import Applied
 from notes.db import db
 from notes.errors import NotesError
-from notes.models import Delivery, Outcome
-from notes.providers.base import Happening
+from notes.models import Delivery, Outcome, Step
+from notes.providers.base import Happening, TranscriptReady
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +24,22 @@ def follow_up(delivery_id: str) -> None:
         db.session.commit()
         return
     received = WEBHOOKS[delivery.provider].read(delivery.body)
+    hurried: uuid.UUID | None = None
     try:
         applied = _apply(delivery, received.happening)
         deliveries.settle(delivery, applied)
         if applied.outcome == Outcome.APPLIED:  # its media may be there: look now
             jobqueue.enqueue(jobqueue.POLL, job_id=f"poll-{delivery_id}")
+            if isinstance(received.happening, TranscriptReady) and applied.recording is not None:
+                hurried = applied.recording.id
     except NotesError as error:
         db.session.rollback()
         log.warning("delivery %s failed: %s", delivery_id, error.message)
         deliveries.fail(uuid.UUID(delivery_id), error.message)
     db.session.commit()
+    if hurried is not None:  # by itself: whoever holds a recording has held its runs before
+        runs.hurry(hurried, Step.TRANSCRIBE)
+        db.session.commit()
 
 
 def _apply(delivery: Delivery, happening: Happening) -> Applied:

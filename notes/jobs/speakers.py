@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from notes import artefacts, run_claims, transcripts, voices
+from notes import artefacts, hearings, run_claims, transcripts, voices
 from notes.adapters import adapters
 from notes.db import db
 from notes.errors import ExternalError
@@ -45,4 +45,4 @@ def speakers(claim: Claim) -> Outcome:
 
 
 def _are_known(claim: Claim, lines: Sequence[Segment]) -> bool:
-    return transcripts.came_with(claim.recording_id) and any(line.speaker_id for line in lines)
+    return hearings.came_with(claim.recording_id) and any(line.speaker_id for line in lines)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from notes import jobqueue, logs, processes, run_claims, run_plan, runs
 from notes.db import db
-from notes.errors import ExternalError, Unreadable
+from notes.errors import ExternalError, NotYet, Unreadable
 from notes.jobs import (
     browser_copy,
     fetch,
@@ -88,6 +88,8 @@ def _failed(claim: Claim, error: Exception) -> None:
 def _write_down(claim: Claim, error: Exception) -> None:
     if isinstance(error, Unreadable) or (isinstance(error, ExternalError) and error.permanent):
         run_claims.end(claim, RunState.FAILED, error.message, can_retry=False)
+    elif isinstance(error, NotYet):
+        run_claims.postpone(claim, error.message, error.retry_after, setback=False)
     elif isinstance(error, ExternalError):
         log.warning("%s: put off: %s", claim.step, error.message)
         run_claims.postpone(claim, error.message, error.retry_after)

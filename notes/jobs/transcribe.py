@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 
-from notes import artefacts, recordings, run_claims, transcripts
+from notes import artefacts, hearings, recordings, run_claims, transcripts
 from notes.adapters import adapters
 from notes.db import db
 from notes.engines.base import Checkpoint, Hints
 from notes.errors import ExternalError
+from notes.hearings import ENGINE, LIVE
 from notes.jobs import captured
 from notes.jobs.outcome import DONE, Outcome, not_needed
 from notes.jobs.pace import Pace
@@ -17,7 +18,7 @@ from notes.jobs.pump import batches
 from notes.models import MediaKind, Recording
 from notes.run_claims import Claim
 from notes.speech import Utterance
-from notes.transcripts import ENGINE, Said
+from notes.transcripts import Said
 
 CAME = "The transcript came with the recording."
 NO_SPEECH = "Nobody was heard to speak in this recording, so its transcript is empty."
@@ -27,7 +28,10 @@ NO_SOUND = "The prepared sound is missing. Run the step before this one again."
 def transcribe(claim: Claim) -> Outcome:
     """Go on where the last try came to. Each batch of lines is one transaction."""
     if not claim.options.get("anew"):
-        if transcripts.came_with(claim.recording_id):
+        if hearings.came_with(claim.recording_id):
+            run_claims.hold(claim)
+            hearings.forget(claim.recording_id, LIVE)
+            db.session.commit()
             return not_needed(CAME)
         if not claim.checkpoint_ms and captured.write_down(claim):
             return DONE
@@ -64,13 +68,13 @@ class _Writer:
         self._run = f"{ENGINE}{claim.run_id.hex[-12:]}:"
         self._begin_block(claim.checkpoint_ms)
         self._total_ms: int | None = None
-        self._anew = transcripts.has_others(claim.recording_id, self._run)
+        self._anew = hearings.has_others(claim.recording_id, self._run)
 
     def write(self, items: Sequence[Utterance | Checkpoint]) -> None:
         """One transaction's worth of lines and checkpoints."""
         run_claims.hold(self._claim)
         said: list[Said] = []
-        spans = transcripts.kept(self._claim.recording_id, self._run) if self._anew else []
+        spans = hearings.kept(self._claim.recording_id, self._run) if self._anew else []
         for item in items:
             if isinstance(item, Checkpoint):
                 self._append(said)
@@ -79,7 +83,7 @@ class _Writer:
             else:
                 key = f"{self._block}{self._count}"
                 self._count += 1
-                if not transcripts.is_covered(item, spans):
+                if not hearings.is_covered(item, spans):
                     self._keys.add(key)
                     said.append(Said(key, item))
         self._append(said)
@@ -88,7 +92,7 @@ class _Writer:
     def close(self) -> None:
         """The end: nothing of an older hearing stays but what people touched."""
         run_claims.hold(self._claim)
-        transcripts.replace(self._claim.recording_id, self._run)
+        hearings.replace(self._claim.recording_id, self._run)
 
     def _begin_block(self, at_ms: int) -> None:
         self._done_ms = at_ms
@@ -101,14 +105,14 @@ class _Writer:
             transcripts.append(self._claim.recording_id, said)
             self._done_ms = max(one.utterance.end_ms for one in said)
             if self._anew:  # the old lines go as the new ones reach them
-                transcripts.replace(self._claim.recording_id, self._run, until_ms=self._done_ms)
+                hearings.replace(self._claim.recording_id, self._run, until_ms=self._done_ms)
 
     def _checkpoint(self, point: Checkpoint) -> None:
         self._total_ms = point.total_ms
         run_claims.hold(
             self._claim, checkpoint_ms=point.done_ms, total_ms=point.total_ms, setbacks=0
         )
-        transcripts.replace(
+        hearings.replace(
             self._claim.recording_id,
             self._run,
             until_ms=point.done_ms,

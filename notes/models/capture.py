@@ -33,6 +33,10 @@ class Capture(Base):
     recording_ref: Mapped[str | None] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(40), default="created")
     last_event_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The transcript that we asked the provider for: its id there, "" until that is known. And
+    # since when a transcript is waited for.
+    transcript_ref: Mapped[str | None] = mapped_column(String(80))
+    transcript_awaited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Asked for by an app that tells nothing more of it: see notes.announced.
     announced: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment] = mapped_column(default=now)

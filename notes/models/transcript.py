@@ -13,7 +13,8 @@ from notes.db import Base, Id, Moment, now
 
 class Speaker(Base):
     """A voice in one recording. `number` counts from 1 by first appearance and picks the
-    colour; `label` is the engine's or provider's own name for it; `name` is a person's."""
+    colour; `label` is the engine's or provider's own name for it; `name` is a person's.
+    `participant` is the provider's id of whose voice it is, in this meeting only."""
 
     __tablename__ = "speaker"
     __table_args__ = (UniqueConstraint("recording_id", "number"),)
@@ -22,6 +23,7 @@ class Speaker(Base):
     recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
     number: Mapped[int]
     label: Mapped[str] = mapped_column(String(120))
+    participant: Mapped[str | None] = mapped_column(String(80))
     name: Mapped[str | None] = mapped_column(String(120))
     named_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
 

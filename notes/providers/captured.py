@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from notes.providers.base import DesktopUploads, StateChanged
 from notes.providers.bots import Bots
-from notes.speech import Turn, Utterance
+from notes.speech import Participant, Utterance
 
 
 class Readiness(StrEnum):
@@ -45,10 +46,19 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class CapturedLine:
-    """What one participant said at a stretch; `named`: the utterance's speaker is a name."""
+    """What one participant said at a stretch."""
 
     utterance: Utterance
-    named: bool
+    who: Participant
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedTurn:
+    """One participant speaks from start to end."""
+
+    who: Participant
+    start_ms: int
+    end_ms: int
 
 
 class Recorder(DesktopUploads, Bots, Protocol):
@@ -73,14 +83,23 @@ class Recorder(DesktopUploads, Bots, Protocol):
         beside it; gives the size in bytes."""
         ...
 
+    def ask_transcript(self, recording_id: str, engine: str, once: uuid.UUID) -> str:
+        """Have the provider's `engine` write down what was said in a recording; gives the id of
+        the transcript that is being made. `once` makes a second call give the same one."""
+        ...
+
+    def transcript(self, transcript_id: str) -> Artefact | None:
+        """A transcript by its id; None when the provider knows no such transcript."""
+        ...
+
     def lines(self, transcript: Artefact) -> Sequence[CapturedLine]:
         """What was said, in order."""
         ...
 
-    def turns(self, timeline: Artefact) -> Sequence[Turn]:
-        """Who spoke when, by name; those without a name are left out."""
+    def turns(self, timeline: Artefact) -> Sequence[CapturedTurn]:
+        """Who spoke when; those without a name are left out."""
         ...
 
-    def people(self, people: Artefact) -> Sequence[str]:
-        """The names of those who took part, each once."""
+    def people(self, people: Artefact) -> Sequence[Participant]:
+        """Those who took part and have a name, each once."""
         ...

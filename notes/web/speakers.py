@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from notes import recordings, speakers
+from notes import participants, recordings, speakers
 from notes.db import db
 from notes.errors import Invalid, NotFound
 from notes.models import Recording, Speaker
@@ -23,10 +23,12 @@ SPEAKER = f"{SPEAKERS}/<uuid:speaker_id>"
 
 def section(recording: Recording, viewer: Viewer) -> str:
     """Everybody who speaks: name, how long, a sample."""
+    voices = speakers.voices(recording.id)
     return render_template(
         "recording/_speakers.html",
         recording=recording,
-        voices=speakers.voices(recording.id),
+        voices=voices,
+        silent=participants.silent(recording.id, [one.speaker.id for one in voices]),
         can_edit=viewer.role.can_edit,
     )
 

@@ -47,6 +47,10 @@ class Announced:
         """Let it be announced that long ago."""
         self._set(created_at=now() - timedelta(**by))
 
+    def age_wait(self, **by: float) -> None:
+        """Let its transcript be awaited for that long."""
+        self._set(transcript_awaited_at=now() - timedelta(**by))
+
     def _set(self, **values: Any) -> None:
         own = Capture.recording_id == self.recording.id
         db.session.execute(update(Capture).where(own).values(**values))

@@ -16,7 +16,7 @@ from rq.serializers import JSONSerializer
 from notes import accounts, adapters, api_keys, connections, incoming, jobqueue, runs
 from notes.db import db, now, uuid7
 from notes.jobqueue import QueueName
-from notes.models import Recording, Status, Upload
+from notes.models import ProviderAccount, Recording, Status, Upload
 from notes.outbound import Bounds
 from tests.connected import connected
 from tests.jobs.announced import announced
@@ -125,6 +125,13 @@ def speak(app, alice, team):
         return answer.json
 
     return ask
+
+
+@pytest.fixture
+def here(app, team):
+    """Team A wants our own engine where Recall has no transcript."""
+    db.session.add(ProviderAccount(team_id=team.id, provider="recall", transcriber="here"))
+    db.session.commit()
 
 
 @pytest.fixture

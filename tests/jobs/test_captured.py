@@ -61,7 +61,7 @@ def test_what_recall_has_becomes_notes(finished, chosen, wav):
     assert db.session.scalars(select(Summary)).one().items
 
 
-def test_without_a_transcript_our_own_engine_listens_and_recall_tells_who(finished, chosen):
+def test_without_a_transcript_our_own_engine_listens_and_recall_tells_who(here, finished, chosen):
     meeting = finished(timeline=TIMELINE)
 
     lines = spoken(meeting.recording)
@@ -71,7 +71,7 @@ def test_without_a_transcript_our_own_engine_listens_and_recall_tells_who(finish
     assert [who for who, _ in lines] == ["Ada", "Ben"] * 3
 
 
-def test_without_either_our_own_engines_do_both(finished):
+def test_without_either_our_own_engines_do_both(here, finished):
     meeting = finished()
 
     assert meeting.recording.status == Status.READY
@@ -79,7 +79,7 @@ def test_without_either_our_own_engines_do_both(finished):
     assert len(spoken(meeting.recording)) == 6
 
 
-def test_a_transcript_that_failed_at_recall_is_made_here(announce, work_off, wav):
+def test_a_transcript_that_failed_at_recall_is_made_here(here, announce, work_off, wav):
     meeting = announce()
     meeting.end(wav.read_bytes()).codes["transcript"] = "failed"
 
@@ -112,8 +112,12 @@ def test_a_transcript_that_never_comes_is_made_here(announce, work_off, wav, cho
     look()
     work_off()
 
-    for _ in range(3):
+    for _ in range(5):  # oftener than a step may fail
         wake(work_off)
+    assert states(meeting.recording)[Step.TRANSCRIBE] == RunState.WAITING
+
+    meeting.age_wait(minutes=31)
+    wake(work_off)
 
     assert meeting.recording.status == Status.READY
     assert chosen.transcriber.calls == [0]

@@ -87,7 +87,7 @@ def test_what_a_webhook_told_needs_no_further_telling(meeting, wav):
     assert asked_since(meeting.recall, before) == [f"/api/v1/recording/{made.id}/"]
 
 
-def test_a_webhook_has_its_recording_looked_at_at_once(meeting, wav, work_off):
+def test_a_webhook_has_its_recording_looked_at_at_once(here, meeting, wav, work_off):
     made = meeting.end(wav.read_bytes())
     ids = {"sdk_upload": {"id": meeting.upload["id"]}, "recording": {"id": made.id}}
     content = {"event": "sdk_upload.complete", "data": {"data": {}, **ids}}

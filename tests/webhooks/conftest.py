@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from notes import live_tokens
 from notes.connections import settings
 from notes.db import db
-from notes.models import Capture, Source, Status
+from notes.models import Capture, Recording, Source, Status
 from notes.settings import load
 from tests import factories
 from tests.jobs.conftest import chosen, script, work_off  # noqa: F401 - a worker at hand
@@ -53,3 +56,22 @@ def capture(team):
     db.session.add(found)
     db.session.commit()
     return found
+
+
+@pytest.fixture
+def recording(capture):
+    return db.session.get_one(Recording, capture.recording_id)
+
+
+@pytest.fixture
+def post(app, recording):
+    """`post(content)` is answered 200 with the usual body; `raw` is sent as it is."""
+
+    def send(content=None, raw=None, token=None, status=200):
+        path = f"/webhooks/recall/realtime/{token or live_tokens.token_for(recording.id)}"
+        body = json.dumps(content).encode() if raw is None else raw
+        answer = app.test_client().post(path, data=body, content_type="application/json")
+        assert (answer.status_code, answer.data) == (status, b"{}\n")
+        return answer
+
+    return send

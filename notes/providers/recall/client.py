@@ -15,12 +15,18 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from notes.errors import ExternalError
 from notes.outbound import Answer, Bounds, Line, Unanswered
 from notes.providers.base import SdkUpload, StateChanged
-from notes.providers.captured import Artefact, Captured, CapturedLine, Readiness
-from notes.providers.recall import recordings, transcript
+from notes.providers.captured import (
+    Artefact,
+    Captured,
+    CapturedLine,
+    CapturedTurn,
+    Readiness,
+)
+from notes.providers.recall import recordings, transcribing, transcript
 from notes.providers.recall.bot_calls import BotCalls
 from notes.providers.recall.refusals import explain
 from notes.providers.recording_config import Endpoint
-from notes.speech import Turn
+from notes.speech import Participant
 from notes.transfers import Limits, bring
 
 __all__ = ["RecallClient", "explain"]
@@ -113,15 +119,36 @@ class RecallClient(BotCalls):
         limits = Limits(most_bytes, pause_s=self._pause_s)
         return bring(self._line.name, lambda: self._media_link(recording_id), target, limits, still)
 
+    def ask_transcript(self, recording_id: str, engine: str, once: uuid.UUID) -> str:
+        """Have a recording's words written down; gives the transcript's id. Raises ExternalError."""
+        path = f"{RECORDINGS}{quote(recording_id, safe='')}/create_transcript/"
+        headers = {"Idempotency-Key": str(once)}
+        answer = self._under(path, "POST", transcribing.order(engine), headers)
+        made = transcribing.made(self._content(answer))
+        if made is None:
+            raise ExternalError(UNREADABLE, permanent=True)
+        return made
+
+    def transcript(self, transcript_id: str) -> Artefact | None:
+        """A transcript with a fresh link; None when there is none. Raises ExternalError."""
+        path = f"{transcribing.TRANSCRIPTS}{quote(transcript_id, safe='')}/"
+        try:
+            answer = self._under(path, "GET", None, {})
+        except Unanswered as error:
+            if error.answered == 404:
+                return None
+            raise
+        return recordings.artefact(self._content(answer))
+
     def lines(self, transcript_of: Artefact) -> list[CapturedLine]:
         """What was said, in order. Raises ExternalError."""
         return transcript.lines(self._file(transcript_of))
 
-    def turns(self, timeline: Artefact) -> list[Turn]:
-        """Who spoke when, by name. Raises ExternalError."""
+    def turns(self, timeline: Artefact) -> list[CapturedTurn]:
+        """Who spoke when. Raises ExternalError."""
         return transcript.turns(self._file(timeline))
 
-    def people(self, people: Artefact) -> list[str]:
+    def people(self, people: Artefact) -> list[Participant]:
         """Who took part. Raises ExternalError."""
         return transcript.people(self._file(people))
 

@@ -3,7 +3,8 @@
 import pytest
 
 from notes.providers.recall import transcript
-from notes.speech import Turn, Word
+from notes.providers.captured import CapturedTurn
+from notes.speech import Participant, Word
 from tests.standins.recall_recordings import participant, spoke, turn, word
 
 ADA = participant(100, "Ada")
@@ -17,7 +18,7 @@ def one(*words, who=ADA):
 def test_a_turn_is_a_line_with_its_words_in_ms():
     heard = one(word("Hello", 1.25, 1.61), word("there.", 1.7, 2.0046))
 
-    assert (heard.text, heard.speaker) == ("Hello there.", "Ada")
+    assert heard.text == "Hello there."
     assert (heard.start_ms, heard.end_ms) == (1250, 2005)
     assert heard.words == (Word("Hello", 1250, 1610), Word("there.", 1700, 2005))
 
@@ -44,23 +45,28 @@ def test_a_turn_without_any_time_stands_where_the_one_before_ended():
     assert second.utterance.start_ms == second.utterance.end_ms == first.utterance.end_ms
 
 
-def test_two_people_of_one_name_are_two_and_one_person_is_one():
-    rows = [turn(participant(n, "Ada"), "Hm.", at) for at, n in enumerate([100, 200, 100])]
+def test_a_line_says_who_spoke_it():
+    rows = [turn(ADA, "Ha.", 0), turn(participant(7, None), "Hm.", 1)]
 
-    assert [one.utterance.speaker for one in transcript.lines(rows)] == ["Ada", "Ada (2)", "Ada"]
+    who = [line.who for line in transcript.lines(rows)]
 
-
-def test_a_person_without_a_name_is_told_apart_but_not_named():
-    lines = transcript.lines([turn(participant(7, None), "Hm.", 0), turn(ADA, "Ha.", 1)])
-
-    assert [line.named for line in lines] == [False, True]
-    assert lines[0].utterance.speaker is not None
+    assert who == [Participant("100", "Ada"), Participant("7", None)]
 
 
-def test_nobody_is_nobody():
-    (line,) = transcript.lines([turn({"id": None, "name": None}, "Hm.", 0)])
-
-    assert line.utterance.speaker is None
+@pytest.mark.parametrize(
+    ("told", "who"),
+    [
+        ({"id": 0, "name": "Ada"}, Participant("0", "Ada")),
+        ({"id": "p-1", "name": "  Ada   Lovelace\0 "}, Participant("p-1", "Ada Lovelace")),
+        ({"id": True, "name": 7}, Participant(None, None)),
+        ({"id": None, "name": ""}, Participant(None, None)),
+        ({"id": [], "name": "\ud800da"}, Participant(None, "?da")),
+        (None, Participant(None, None)),
+        ("Ada", Participant(None, None)),
+    ],
+)
+def test_a_participant_is_read_with_care(told, who):
+    assert transcript.participant(told) == who
 
 
 @pytest.mark.parametrize(
@@ -94,10 +100,17 @@ def test_who_spoke_when():
 
     found = transcript.turns([*rows, spoke(ADA, 7.0, 9.0), spoke(ben, 9.0, None)])
 
-    assert found == [Turn("Ada", 0, 3500), Turn("Ben", 4000, 7000), Turn("Ada", 7000, 9000)]
+    who = {"Ada": Participant("100", "Ada"), "Ben": Participant("200", "Ben")}
+    assert found == [
+        CapturedTurn(who["Ada"], 0, 3500),
+        CapturedTurn(who["Ben"], 4000, 7000),
+        CapturedTurn(who["Ada"], 7000, 9000),
+    ]
 
 
 def test_people_are_named_once():
     rows = [ADA, participant(1, None), participant(2, "  Ben   Brown "), participant(3, "Ada")]
 
-    assert transcript.people(rows) == ["Ada", "Ben Brown"]
+    found = transcript.people(rows)
+
+    assert found == [Participant("100", "Ada"), Participant("2", "Ben Brown")]
