@@ -60,13 +60,19 @@ class Chat:
         self.fails.extend(scripts)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_request: object) -> None:
+        """A client may hang up whenever it likes."""
+
+
 @contextmanager
 def serving(port: int = 0) -> Iterator[Chat]:
     """A stand-in at work; yields what it holds, with its address."""
     chat = Chat()
     handler = type("ChatHandler", (Handler,), {"chat": chat})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), handler)
     chat.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

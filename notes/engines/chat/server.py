@@ -8,8 +8,8 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from notes.answers import Unanswered
 from notes.engines.base import Usage
 from notes.engines.chat import tokens, trouble
+from notes.engines.chat.exchange import Heard, hear, question
 from notes.engines.chat.manner import Manner, Manners
 from notes.engines.chat.patience import Patience
 from notes.engines.chat.prompt import Message
@@ -38,19 +39,12 @@ Written = Callable[[str], None]
 """Called with all that has come of an answer, again and again while it is written."""
 
 
-@dataclass(slots=True)
-class _Heard:
-    """What has come of an answer."""
-
-    text: str = ""
-    finish: str | None = None
-    refused: bool = False
-    read: int | None = None  # tokens, as the server counts them
-    wrote: int | None = None
+_UNSAID = ("OpenAI-Organization", "OpenAI-Project", "X-Stainless-OS", "X-Stainless-Arch",
+           "X-Stainless-Runtime", "X-Stainless-Runtime-Version")  # fmt: skip
 
 
 class ChatServer:
-    """Questions to one model at one server, and what they cost so far."""
+    """Questions to one model at one server, and what they cost so far. To be closed."""
 
     def __init__(
         self,
@@ -70,6 +64,12 @@ class ChatServer:
         self._patience = patience or Patience()
         self._manners = manners or Manners()
         self._manner = self._manners.of(self._name)
+        self._opened: openai.OpenAI | None = None
+
+    def close(self) -> None:
+        """Give back the connection."""
+        if self._opened is not None:
+            self._opened.close()
 
     @property
     def window(self) -> int:
@@ -119,22 +119,21 @@ class ChatServer:
 
     def _once(
         self, messages: Sequence[Message], shape: Shape, room: int, written: Written | None
-    ) -> _Heard:
-        heard, manner, began = _Heard(), self._manner, time.monotonic()
+    ) -> Heard:
+        heard, manner, began = Heard(), self._manner, time.monotonic()
         with self._client() as client:
-            answer = client.chat.completions.create(
-                **_question(self.model, messages, shape, manner)
-            )
+            answer = client.chat.completions.create(**question(self.model, messages, shape, manner))
             if manner.stream:
-                for chunk in answer:
-                    _hear(heard, chunk, "delta")
-                    if written is not None:
-                        written(heard.text)
-                    if len(heard.text) > 8 * room:
-                        raise CutShort  # it turns in circles
+                with answer:  # one that isn't read to its end is broken off
+                    for chunk in answer:
+                        hear(heard, chunk, "delta")
+                        if written is not None:
+                            written(heard.text)
+                        if len(heard.text) > 8 * room:
+                            raise CutShort  # it turns in circles
             else:
-                _hear(heard, answer, "message")
-        if heard == _Heard():
+                hear(heard, answer, "message")
+        if heard == Heard():
             raise Unanswered(
                 f"{self.who} answered with nothing. Check the address, which mostly ends in /v1.",
                 again=True,
@@ -146,7 +145,7 @@ class ChatServer:
         log.info("%s: %s tokens read, %s written in %s s", self.who, heard.read, heard.wrote, took)
         return heard
 
-    def _is_whole(self, heard: _Heard, messages: Sequence[Message], room: int) -> bool:
+    def _is_whole(self, heard: Heard, messages: Sequence[Message], room: int) -> bool:
         """Whether an answer can be used; False asks again."""
         if heard.refused or heard.finish == "content_filter":
             raise trouble.refusal(self.model)
@@ -168,10 +167,23 @@ class ChatServer:
         """The official client; its errors become ours."""
         import openai
 
+        self._opened = self._opened or self._open()
+        try:
+            yield self._opened
+        except openai.OpenAIError as error:
+            log.warning("%s: %s", self.who, type(error).__name__)
+            # From none: the library's own text could hold what was sent.
+            raise trouble.explained(error, self.who, self.model) from None
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            raise Unanswered(f"{self.who} sent what can't be read.", again=True) from None
+
+    def _open(self) -> openai.OpenAI:
+        import openai
+
         from notes.engines.chat.wire import http_client
 
         # The empty words: it would look for these in the environment, where they are another's.
-        client = openai.OpenAI(
+        return openai.OpenAI(
             api_key=self._key.get_secret_value() if self._key else _KEYLESS,
             admin_api_key="",
             organization="",
@@ -182,15 +194,6 @@ class ChatServer:
             http_client=http_client(self._base_url, self._patience),
             default_headers=cast("dict[str, str]", dict.fromkeys(_UNSAID, openai.Omit())),
         )
-        try:
-            with client:
-                yield client
-        except openai.OpenAIError as error:
-            log.warning("%s: %s", self.who, type(error).__name__)
-            # From none: the library's own text could hold what was sent.
-            raise trouble.explained(error, self.who, self.model) from None
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            raise Unanswered(f"{self.who} sent what can't be read.", again=True) from None
 
     def _step_down(self, error: NotUnderstood) -> None:
         worse = self._manner.without(error.complaint)
@@ -220,7 +223,7 @@ class ChatServer:
     def _name(self) -> str:
         return f"{self._base_url} {self.model}"
 
-    def _count(self, heard: _Heard, messages: Sequence[Message]) -> None:
+    def _count(self, heard: Heard, messages: Sequence[Message]) -> None:
         asked = sum(tokens.count(message["content"]) for message in messages)
         self.usage += Usage(
             asked if heard.read is None else heard.read,
@@ -228,37 +231,3 @@ class ChatServer:
             calls=1,
             estimated=heard.read is None or heard.wrote is None,
         )
-
-
-_UNSAID = ("OpenAI-Organization", "OpenAI-Project", "X-Stainless-OS", "X-Stainless-Arch",
-           "X-Stainless-Runtime", "X-Stainless-Runtime-Version")  # fmt: skip
-
-
-def _question(
-    model: str, messages: Sequence[Message], shape: Shape, manner: Manner
-) -> dict[str, Any]:
-    asked: dict[str, Any] = {"model": model, "messages": list(messages), "stream": manner.stream}
-    if manner.form == "json_schema":
-        held = {"name": shape.name, "schema": shape.schema, "strict": True}
-        asked["response_format"] = {"type": "json_schema", "json_schema": held}
-    elif manner.form == "json_object":
-        asked["response_format"] = {"type": "json_object"}
-    if manner.stream and manner.usage:
-        asked["stream_options"] = {"include_usage": True}
-    if manner.temperature:
-        asked["temperature"] = 0.2
-    if manner.limit is not None:
-        asked["max_tokens"] = manner.limit
-    return asked
-
-
-def _hear(heard: _Heard, message: Any, where: str) -> None:
-    """Take in a chunk of a stream, or a whole answer. Servers leave out whatever they like."""
-    for choice in (getattr(message, "choices", None) or [])[:1]:
-        said = getattr(choice, where, None)
-        heard.text += getattr(said, "content", None) or ""
-        heard.refused |= bool(getattr(said, "refusal", None))
-        heard.finish = getattr(choice, "finish_reason", None) or heard.finish
-    usage = getattr(message, "usage", None)
-    heard.read = getattr(usage, "prompt_tokens", None) or heard.read
-    heard.wrote = getattr(usage, "completion_tokens", None) or heard.wrote

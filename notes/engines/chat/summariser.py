@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -69,16 +70,19 @@ class ChatSummariser:
         said = pieces(lines)
         if not said:
             return Digest()
-        server = self._server()
-        writing = _Writing(server, said, brief, drafts)
-        try:
-            return replace(writing.digest(), usage=server.usage)
-        finally:
-            log.info("%s: %s", self.name, server.usage)
+        with closing(self._server()) as server:
+            writing = _Writing(server, said, brief, drafts)
+            try:
+                return replace(writing.digest(), usage=server.usage)
+            finally:
+                log.info("%s: %s", self.name, server.usage)
 
     def check(self) -> None:
         """Ask the server whether it knows us and the model. Raises ExternalError."""
-        server = self._server(_BRIEFLY)
+        with closing(self._server(_BRIEFLY)) as server:
+            self._check(server)
+
+    def _check(self, server: ChatServer) -> None:
         models = server.models()
         if models is not None and self._model in models:
             return
