@@ -7,9 +7,14 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from notes import cli_archive, search
+from notes import cli_archive, provider_accounts, search, webhook_secrets
 from notes.cli_words import in_words
+from notes.connections import settings
 
+LOST = (
+    "{count} of the keys and secrets for other companies can't be read here: NOTES_SECRET_KEY "
+    "isn't the backup's. Use that one, or set them again under Settings, Integrations."
+)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -36,4 +41,7 @@ def restore(file: Path) -> None:
     """Bring FILE, made by backup, back into an empty installation."""
     kept = cli_archive.read(file)
     search.index_all()
+    lost = provider_accounts.unreadable() + webhook_secrets.unreadable()
+    if settings().secret_key is not None and lost:  # else the backup's own key is used from now on
+        click.echo(LOST.format(count=lost), err=True)
     click.echo(f"{kept.rows} rows and {kept.files} files are back. Start with: make run")

@@ -6,14 +6,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from notes import adapters, checks, provider_accounts, render, schema, webhook_secrets
+from notes import adapters, checks, live_tokens, provider_accounts, render, schema, webhook_secrets
 from notes.checks import State
 from notes.connections import settings
 from notes.db import db
@@ -191,7 +190,8 @@ def _answers(account: Account, whose: str) -> State:
 def _webhooks() -> Finding:
     """Whether Recall.ai can reach us and is believed. Without, recordings come, only later."""
     secrets, kept = webhook_secrets.all_secrets(), webhook_secrets.unreadable()
-    if urlsplit(settings().base_url).hostname in LOOPBACK:
+    local = live_tokens.is_this_machine
+    if local(settings().base_url) and not local(settings().recall_api_base):
         state = State(ok=False, detail=f"Recall.ai can't reach {settings().base_url}")
         return Finding("webhooks", state, "Set NOTES_PUBLIC_URL to the address people use.")
     if kept:

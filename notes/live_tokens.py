@@ -45,12 +45,13 @@ def address(recording_id: uuid.UUID, provider_url: str | None = None) -> str | N
     Recall.ai refuses whatever names one."""
     ours = settings().base_url
     theirs = provider_url or settings().recall_api_base
-    if _is_this_machine(ours) and not _is_this_machine(theirs):
+    if is_this_machine(ours) and not is_this_machine(theirs):
         return None
     return f"{ours}{PATH}{token_for(recording_id)}"
 
 
-def _is_this_machine(url: str) -> bool:
+def is_this_machine(url: str) -> bool:
+    """Whether an address means whatever machine it is used on."""
     host = (urlsplit(url).hostname or "").rstrip(".").lower()
     try:
         found = ipaddress.ip_address(host)

@@ -93,6 +93,21 @@ def with_key() -> list[tuple[ProviderAccount, str]]:
     return [(found[0], found[1]) for found in db.session.execute(query)]
 
 
+def unreadable() -> int:
+    """How many teams' keys were sealed under another NOTES_SECRET_KEY."""
+    return sum(not is_readable(own) for own, _ in with_key())
+
+
+def is_readable(own: ProviderAccount) -> bool:
+    """Whether its key, if there is one, can be used."""
+    try:
+        if own.sealed_key is not None:
+            sealing.unseal(own.sealed_key)
+    except sealing.Broken:
+        return False
+    return True
+
+
 def base_url(region: str | None) -> str:
     """Where a region is reached; None is what the server is set to."""
     return REGIONS.get(region or "", settings().recall_api_base)

@@ -7,7 +7,8 @@ import tarfile
 import pytest
 from sqlalchemy import select
 
-from notes import incoming, search
+from notes import incoming, provider_accounts, search, webhook_secrets
+from notes.accounts import viewer_of
 from notes.adapters import adapters
 from notes.assembly import create_app
 from notes.connections import settings
@@ -17,7 +18,9 @@ from notes.recordings import Viewer
 from notes.rows import tables
 from notes.settings import Settings
 from tests import factories, services
+from tests.standins import svix
 
+RECALL_KEY = "recall-key-0123456789abcdef"
 BYTES = b"the recorded bytes" * 1000
 
 
@@ -94,6 +97,50 @@ def test_files_uploads_and_the_key_come_back(app, archive, elsewhere):
             assert file.read() == BYTES
         assert (incoming.folder() / "half").read_bytes() == b"half of it"
         assert (settings().data_dir / "secret_key").read_text() == secret
+
+
+@pytest.fixture
+def connected(alice):
+    """The team's own key and secret, as they are pasted."""
+    provider_accounts.set_key(viewer_of(alice), RECALL_KEY, "us-east-1")
+    webhook_secrets.add(viewer_of(alice), svix.SECRET)
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("connected")
+def test_keys_for_others_are_in_it_sealed_and_come_back(app, kept, tmp_path, elsewhere):
+    path = tmp_path / "with-keys.tar"
+    assert app.test_cli_runner().invoke(args=["backup", str(path)]).exit_code == 0
+    held = path.read_bytes()
+    assert RECALL_KEY.encode() not in held
+    assert svix.SECRET.removeprefix("whsec_").encode() not in held
+
+    result = restore(elsewhere, path)
+
+    assert "can't be read here" not in result.stderr
+    again = create_app(Settings(**elsewhere.extensions["notes.settings"].model_dump()))
+    with again.app_context():
+        team_id = db.session.scalars(select(Team.id)).one()
+        assert provider_accounts.of(team_id).key.get_secret_value() == RECALL_KEY
+        assert [one.secret.get_secret_value() for one in webhook_secrets.all_secrets()] == [
+            svix.SECRET
+        ]
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("connected")
+def test_under_another_key_they_are_said_to_be_lost(app, kept, tmp_path, elsewhere):
+    path = tmp_path / "with-keys.tar"
+    assert app.test_cli_runner().invoke(args=["backup", str(path)]).exit_code == 0
+    chosen = elsewhere.extensions["notes.settings"]
+    other = Settings(**chosen.model_dump(exclude={"secret_key"}), secret_key="another than before")
+    elsewhere.extensions["notes.settings"] = other
+
+    result = restore(elsewhere, path)
+
+    assert result.exit_code == 0
+    assert "2 of the keys and secrets for other companies can't be read here" in result.stderr
 
 
 def test_new_rows_get_new_numbers_afterwards(app, archive, elsewhere):

@@ -158,7 +158,13 @@ def test_without_a_secret_webhooks_are_told_to_be_turned_away(doctor, workers, p
     assert "there is no secret" in result.stdout
 
 
-def test_an_address_nobody_reaches_is_told(doctor, workers, recall):
+def test_an_address_nobody_reaches_is_told(doctor, workers, public, alice, app, monkeypatch):
+    elsewhere = {"public_url": None, "recall_api_base": "http://recall.invalid"}
+    changed = settings().model_copy(update=elsewhere)
+    monkeypatch.setitem(app.extensions, "notes.settings", changed)
+    provider_accounts.set_key(viewer_of(alice), standin.KEY, None)
+    db.session.commit()
+
     result = doctor()
 
     assert lines(result)["webhooks"] == "WRONG"

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import request, url_for
 
-from notes import deliveries, provider_accounts, refusals, sealing, webhook_secrets
+from notes import deliveries, live_tokens, provider_accounts, refusals, webhook_secrets
 from notes.connections import settings
 from notes.models import Outcome, ProviderAccount
 from notes.provider_accounts import HERE, REGIONS, TRANSCRIBERS
 from notes.providers.base import Refusal
 from notes.recordings import Viewer
-from notes.settings import LOOPBACK
 from notes.web import zone
 
 OUTCOMES = {  # its pill and its words
@@ -44,7 +42,7 @@ def values(viewer: Viewer, before: uuid.UUID | None) -> dict[str, Any]:
         "here": zone.zone(),
         "account": own,
         "has_own": has_own,
-        "readable": own is None or _readable(own),
+        "readable": own is None or provider_accounts.is_readable(own),
         "of_server": provider_accounts.of_server(),
         "region_words": _region_words(own.region if own is not None else None),
         "regions": _regions(),
@@ -53,7 +51,7 @@ def values(viewer: Viewer, before: uuid.UUID | None) -> dict[str, Any]:
         "transcriber": provider_accounts.transcriber(viewer.team_id),
         "transcribers": _transcribers(),
         "address": address,
-        "reachable": _reachable(address),
+        "reachable": _reachable(address, own.region if own is not None else None),
         "secrets": secrets,
         "secrets_enough": len(secrets) >= webhook_secrets.MOST,
         "server_secrets": len(chosen.recall_webhook_secrets),
@@ -66,16 +64,6 @@ def values(viewer: Viewer, before: uuid.UUID | None) -> dict[str, Any]:
         "strays": deliveries.sees_strays(viewer),
         "outcomes": OUTCOMES,
     }
-
-
-def _readable(own: ProviderAccount) -> bool:
-    if own.sealed_key is None:
-        return True
-    try:
-        sealing.unseal(own.sealed_key)
-    except sealing.Broken:
-        return False
-    return True
 
 
 def _regions() -> list[tuple[str, str]]:
@@ -110,6 +98,7 @@ def _base() -> str:
     return settings().public_url or request.host_url.rstrip("/")
 
 
-def _reachable(address: str) -> bool:
-    """Whether others could reach an address, as far as it tells."""
-    return urlsplit(address).hostname not in LOOPBACK
+def _reachable(address: str, region: str | None) -> bool:
+    """Whether Recall.ai could reach an address, as far as it tells."""
+    local = live_tokens.is_this_machine
+    return not local(address) or local(provider_accounts.base_url(region))
