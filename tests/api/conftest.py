@@ -145,3 +145,34 @@ def things_app(session_app, database_url, valkey_url, tmp_path_factory):
 def program(things_app, key, alice, team):
     """Alice's program, where operations made up for tests are served too."""
     return Api(things_app.test_client(), key(alice), team.id)
+
+
+@pytest.fixture
+def reached(recall):
+    """Recall's stand-in, which can reach us on this very machine."""
+    recall.wall = False
+    return recall
+
+
+@pytest.fixture
+def device(app):
+    """`device(person)` gives the text of a token of theirs."""
+
+    def make(person, name="Laptop"):
+        viewer = replace(accounts.viewer_of(person), role=Role.MEMBER)
+        _, token = api_keys.make_for_device(viewer, name)
+        db.session.commit()
+        return token
+
+    return make
+
+
+@pytest.fixture
+def ask(app):
+    """`ask(token)` is a client without cookies that has the token in the address."""
+
+    def get(token="", method="GET", **options):
+        path = f"/start-recording/{token}" if token else "/start-recording"
+        return app.test_client().open(path, method=method, **options)
+
+    return get

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from notes import jobqueue
 from notes.connections import redis, settings
@@ -17,13 +16,12 @@ from notes.jobs import purge as bin_
 from notes.jobs.erasures import erase
 from notes.jobs.purge import purge
 from notes.jobs.reconcile import reconcile
-from notes.models import Capture, Erasure, Recording, Run, RunState, Source, Status, Step
+from notes.models import Erasure, Recording, Run, RunState, Status, Step
 from notes.processes import me
 from tests import factories
+from tests.jobs.erasing import LONG_AGO, calls, due_now, left, remove, there
 from tests.standins.recall import KEY, refuse, silence
 from tests.standins.recall_recordings import status
-
-LONG_AGO = timedelta(days=8)
 
 
 @pytest.fixture
@@ -32,59 +30,6 @@ def meeting(announce):
     found = announce()
     found.end(b"sound")
     return found
-
-
-@pytest.fixture
-def bot(team, recall):
-    """`bot(code)` gives a recording here of a bot there, which stands so, and that bot."""
-
-    def make(code="done", external_id=None, **capture):
-        there = recall.bots.add({"meeting_url": "https://meet.google.com/abc-defg-hij"})
-        made = recall.bots.begin(there)
-        recall.bots.record(there, media=b"sound")
-        recall.bots.move(there, code)
-        recording = factories.recording(team, source=Source.BOT)
-        values = {"recording_ref": made.id} | capture
-        db.session.add(
-            Capture(
-                recording_id=recording.id,
-                provider="recall",
-                kind="bot",
-                external_id=external_id or there.id,
-                **values,
-            )
-        )
-        db.session.commit()
-        return recording, there
-
-    return make
-
-
-def remove(recording, ago=LONG_AGO):
-    """Its time is over, and the purge comes."""
-    recording.deleted_at = now() - ago
-    db.session.commit()
-    purge()
-    db.session.expire_all()
-
-
-def left():
-    """What is noted."""
-    query = select(Erasure).execution_options(populate_existing=True)
-    return db.session.scalars(query.order_by(Erasure.created_at, Erasure.id)).all()
-
-
-def due_now():
-    db.session.execute(update(Erasure).values(due_at=now()))
-    db.session.commit()
-
-
-def there(recall):
-    return [one.code for one in recall.vault.recordings.values()]
-
-
-def calls(recall):
-    return [(one.method, one.path) for one in recall.asked]
 
 
 def test_the_note_is_written_with_the_removal(meeting):
@@ -171,84 +116,6 @@ def test_it_is_deleted_once_it_has_come(announce, recall):
     erase()
 
     assert there(recall) == ["deleted"]
-    assert [bool(one.done_at) for one in left()] == [True]
-
-
-def test_all_that_a_bot_recorded_is_deleted(bot, recall):
-    recording, its_bot = bot()
-    recall.bots.begin(its_bot).code = "done"  # a second one, which we don't know of
-    remove(recording)
-
-    erase()
-
-    assert there(recall) == ["deleted", "deleted"]
-    assert calls(recall)[-1] == ("POST", f"/api/v1/bot/{its_bot.id}/delete_media/")
-
-
-def test_a_bots_other_recordings_stay(bot, recall, team):
-    recording, its_bot = bot()
-    second = recall.bots.begin(its_bot)
-    second.code = "done"
-    part = factories.recording(team, source=Source.BOT)
-    values = {"provider": "recall", "kind": "bot_part", "recording_ref": second.id}
-    external_id = f"{its_bot.id}/{second.id}"
-    db.session.add(Capture(recording_id=part.id, external_id=external_id, **values))
-    db.session.commit()
-
-    remove(recording)
-    erase()
-    assert there(recall) == ["deleted", "done"]
-
-    remove(part)
-    erase()
-    assert there(recall) == ["deleted", "deleted"]
-
-
-def test_a_bot_that_is_still_there_is_told_to_go_first(bot, recall):
-    recording, its_bot = bot("in_call_recording")
-    remove(recording)
-
-    erase()
-    (one,) = left()
-    assert (its_bot.over, one.problem) == (True, job.LEAVES)
-
-    due_now()
-    erase()
-    assert there(recall) == ["deleted"]
-
-
-def test_a_bot_that_hasnt_set_out_is_called_off(recall, bot):
-    recording, its_bot = bot()
-    its_bot.changes = its_bot.changes[:1]
-    its_bot.order["join_at"] = (now() + timedelta(hours=1)).isoformat()
-    remove(recording)
-    erase()
-    due_now()
-
-    erase()
-
-    assert its_bot.id not in recall.bots.made
-    assert [bool(one.done_at) for one in left()] == [True]
-
-
-def test_a_bot_whose_id_we_never_heard_is_found_by_its_order(bot, recall):
-    order_id = uuid.uuid4()
-    recording, its_bot = bot(external_id=f"asked:{order_id}")
-    its_bot.order["metadata"] = {"bot": str(order_id)}
-    remove(recording)
-
-    erase()
-
-    assert there(recall) == ["deleted"]
-
-
-def test_a_bot_that_was_never_sent_is_done(bot, recall):
-    recording, its_bot = bot(external_id=f"asked:{uuid.uuid4()}", recording_ref=None)
-    del recall.bots.made[its_bot.id]
-    remove(recording)
-
-    erase()
-
     assert [bool(one.done_at) for one in left()] == [True]
 
 
