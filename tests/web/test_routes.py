@@ -17,7 +17,7 @@ PUBLIC = {
     "health.readyz",
     "metrics.metrics",
 }
-# By key or signature: tests/api/test_door.py, tests/api/test_start_recording.py and tests/webhooks
+# By key or signature: tests/api/test_door.py, tests/api/test_device_tokens.py and tests/webhooks
 # go through these.
 BY_KEY = ("api.", "realtime.", "start_recording.", "webhooks.")
 
