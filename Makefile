@@ -29,8 +29,8 @@ help: ## this list
 run: $(RUN_STAMP) ## the whole product, on http://127.0.0.1:5000
 	@exec $(BIN)/python app.py
 
-demo: $(RUN_STAMP) ## the same on a throw-away folder, with an account and a sample meeting
-	@exec $(BIN)/python app.py demo
+demo: $(RUN_STAMP) ## the same on a throw-away folder, with an account and a meeting that runs
+	@exec $(BIN)/python app.py demo $(ARGS)
 
 test: $(DEV_STAMP) ## every test
 	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)

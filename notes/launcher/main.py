@@ -18,6 +18,18 @@ def main(arguments: list[str]) -> int:
 
     if arguments == ["demo"]:
         return start.main(demo.run)
+    if arguments[:2] == ["demo", "--speed"] and (speed := _speed(arguments[2:])):
+        return start.main(lambda: demo.run(speed))
     if arguments:
         return start.refuse(f"There is no {' '.join(arguments)!r}; say `demo`, or nothing.")
     return start.main(start.run)
+
+
+def _speed(given: list[str]) -> float | None:
+    """How fast the demo's meeting passes; None where that is no such number."""
+    try:
+        (text,) = given
+        speed = float(text)
+    except ValueError:
+        return None
+    return speed if 0.1 <= speed <= 1000 else None

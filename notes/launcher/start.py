@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from notes import logs
 from notes.launcher import greeting, parts, port, process
@@ -14,8 +14,8 @@ from notes.launcher.supervisor import Supervisor
 from notes.settings import Settings, SettingsError, load
 
 WRONG_SETTING = 2
-# Names and seconds; together under ten, with time for the killing.
-STOP_ROUNDS = (((parts.WEB, *parts.WORKERS), 5.0), ((parts.QUEUE_SERVER,), 2.5))
+# Seconds for all others, then for the queue server; together under ten, with time for the killing.
+STOP_S, QUEUE_SERVER_STOP_S = 5.0, 2.5
 
 
 def main(what: Callable[[], None]) -> int:
@@ -39,11 +39,14 @@ def refuse(sentence: str) -> int:
     return _say(sentence, WRONG_SETTING)
 
 
-def launch(settings: Settings, once_ready: Callable[[], list[str]] = list) -> None:
+def launch(
+    settings: Settings, once_ready: Callable[[], list[str]] = list, beside: Sequence[Part] = ()
+) -> None:
     """Start everything, keep it up, and return when told to stop. Raises SettingsError and
     Refused.
 
-    `once_ready` is called when pages can be had and gives more lines for the greeting.
+    `once_ready` is called when pages can be had and gives more lines for the greeting; `beside`
+    are further parts.
     """
     logs.setup()
     if settings.storage_url is not None:
@@ -53,9 +56,12 @@ def launch(settings: Settings, once_ready: Callable[[], list[str]] = list) -> No
         supervisor = Supervisor(folder.remember, close=[folder.lock])
         supervisor.listen_to_signals()
         try:
+            for part in beside:
+                supervisor.start(part)
             _run(settings, supervisor, listener.fileno(), once_ready)
         finally:
-            supervisor.stop(STOP_ROUNDS)
+            others = [part.name for part in supervisor.parts if part.name != parts.QUEUE_SERVER]
+            supervisor.stop(((others, STOP_S), ((parts.QUEUE_SERVER,), QUEUE_SERVER_STOP_S)))
     folder.release()
 
 

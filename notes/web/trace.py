@@ -16,6 +16,7 @@ log = logging.getLogger("notes.access")
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = {"static", "health.healthz", "health.readyz", "metrics.metrics"}
+QUIET_IF_TAKEN = {"realtime.recall"}  # several a second, for every meeting that runs
 LONG_SEGMENT = re.compile(r"(?<=/)[A-Za-z0-9_-]{20,}(?=/|$)")  # what a mistyped token looks like
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -35,7 +36,8 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers[HEADER] = g.request_id
-    if request.endpoint not in QUIET:
+    taken = response.status_code < 400 and request.endpoint in QUIET_IF_TAKEN
+    if request.endpoint not in QUIET and not taken:
         elapsed = (time.perf_counter() - g.request_began) * 1000
         log.info("%s %s %s %.0f ms", request.method, shown_path(), response.status_code, elapsed)
     return response

@@ -3,13 +3,14 @@ itself: word by word while it runs, and with its film, transcript and webhooks a
 
     python -m tests.standins.recall --port 8600 --webhook http://127.0.0.1:5000/webhooks/recall
 
-Its key is printed; the secret that signs is the one given, or svix.SECRET. The meeting is the one
-in the folder given. `--speed 10` lets ten seconds pass in one.
+Its key and the secret that signs are those given, or in RECALL_API_KEY and RECALL_WEBHOOK_SECRET,
+or those of tests. `--speed 10` lets ten seconds pass in one.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
 from pathlib import Path
@@ -33,7 +34,8 @@ def main(arguments: list[str] | None = None) -> None:
         recall.webhooks.url, recall.webhooks.secret = chosen.webhook, chosen.secret
         recall.lives.meeting, recall.lives.speed = recall_meeting.load(chosen.meeting), chosen.speed
         recall.writing.after_s = 5 / chosen.speed
-        print(f"{recall.url} (key: {recall.key})", flush=True)  # noqa: T201 - a program
+        if listener is None:  # else who started it knows where it is
+            print(f"Recall.ai's stand-in: {recall.url}", flush=True)  # noqa: T201 - a program
         signal.sigwait(signals)
 
 
@@ -41,9 +43,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.standins.recall")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--listener", type=int, help="a listening socket that is inherited")
-    parser.add_argument("--key", default=standin.KEY)
+    parser.add_argument("--key", default=os.environ.get("RECALL_API_KEY", standin.KEY))
     parser.add_argument("--webhook", help="where events are sent")
-    parser.add_argument("--secret", default=svix.SECRET, help="whsec_…, which signs them")
+    secret = os.environ.get("RECALL_WEBHOOK_SECRET", svix.SECRET)
+    parser.add_argument("--secret", default=secret, help="whsec_…, which signs them")
     parser.add_argument("--meeting", type=Path, default=MEETING, help="the folder with its files")
     parser.add_argument("--speed", type=float, default=1.0)
     return parser.parse_args(arguments)
