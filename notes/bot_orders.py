@@ -177,6 +177,12 @@ def put_off(
     db.session.flush()
 
 
+def is_under_way(bot_id: uuid.UUID) -> bool:
+    """Whether somebody is at an order or command, of which nothing has failed yet."""
+    bot = db.session.get(Bot, bot_id, populate_existing=True)
+    return bot is not None and _waits(bot) and bot.problem is None
+
+
 def waiting() -> list[tuple[uuid.UUID, int]]:
     """Bots for which something is to be done now, with the number of their last job."""
     asked = (Bot.code == bot_states.ASKED) & Bot.ended_at.is_(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ APART = timedelta(hours=2)
 
 LONGEST = timedelta(hours=24)
 """A bot of which nothing was heard for so long is in no meeting any more."""
+
+MOST_BYTES = 64 * 2**10
+"""So long, written as JSON, what a bot is to do may be."""
 
 SOON, FURTHEST, PAST = timedelta(seconds=30), timedelta(days=366), timedelta(minutes=10)
 TITLES = {
@@ -88,6 +92,8 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
     unknown = set(wish.options) - set(OPTIONS)
     if unknown:
         raise Invalid(f"This can't be ordered: {', '.join(sorted(unknown))}.", min(unknown))
+    config = (wish.config or default_config()).whole()
+    require_small({"config": config, "options": dict(wish.options), "of": dict(wish.metadata)})
     if provider_accounts.of(viewer.team_id) is None:
         raise NotConnected(UNCONNECTED)
     _hold_team(viewer.team_id)  # of two at once, one sees the other's bot
@@ -102,7 +108,7 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
         meeting_key=meeting.key,
         name=name,
         join_at=join_at,
-        config=(wish.config or default_config()).whole(),
+        config=config,
         options={**wish.options, "metadata": dict(wish.metadata)},
         changes=[],
     )
@@ -124,6 +130,12 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
 def default_config() -> RecordingConfig:
     """What a bot records unless it is told otherwise: with words while the meeting runs."""
     return RecordingConfig(transcript={"provider": {"recallai_streaming": {}}})
+
+
+def require_small(asked: Mapping[str, Any]) -> None:
+    """Raise Invalid for more than anybody has to say."""
+    if len(json.dumps(asked)) > MOST_BYTES:
+        raise Invalid("This is more than a bot can be told at once.", "recording_config")
 
 
 def _there(team_id: int, meeting: Meeting, join_at: datetime | None) -> Bot | None:

@@ -15,8 +15,16 @@ import uuid
 from sqlalchemy import select
 
 from notes import bot_orders, bot_states, recordings
-from notes.bot_sending import AlreadyThere, NotConnected, Wish, default_config, send
-from notes.db import db
+from notes.bot_sending import (
+    OPTIONS,
+    AlreadyThere,
+    NotConnected,
+    Wish,
+    default_config,
+    require_small,
+    send,
+)
+from notes.db import db, now
 from notes.errors import Conflict, NotFound
 from notes.models import Bot, Recording
 from notes.providers.bots import Command
@@ -24,8 +32,8 @@ from notes.providers.recording_config import RecordingConfig
 from notes.recordings import Viewer, visible
 
 __all__ = [
-    "AlreadyThere", "NotConnected", "TooEarly", "TooLate", "Wish", "ask", "default_config", "get",
-    "of", "possible", "send",
+    "NO_BOT", "OPTIONS", "AlreadyThere", "NotConnected", "TooEarly", "TooLate", "Wish", "ask",
+    "default_config", "get", "is_scheduled", "of", "possible", "send",
 ]  # fmt: skip
 
 NO_BOT = "No bot was sent for this recording."
@@ -91,9 +99,17 @@ def ask(
     if bot.command == command and config is None:
         return bot
     if config is not None and command == Command.START:
-        bot.config = config.whole()
+        whole = config.whole()
+        require_small(whole)
+        bot.config = whole
     bot_orders.tell(bot, command)
     return bot
+
+
+def is_scheduled(bot: Bot) -> bool:
+    """Whether it was ordered for a time that is still to come, so that it can be called off."""
+    ahead = bot.join_at is not None and bot.join_at > now()
+    return bot.ended_at is None and ahead and bot_states.phase(bot) in _WAITING
 
 
 def possible(bot: Bot) -> tuple[Command, ...]:

@@ -7,6 +7,7 @@ no transaction is open while another company takes its time.
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from notes.providers.recording_config import Endpoint, RecordingConfig
 log = logging.getLogger(__name__)
 
 IN_A_ROW = 4
+LOOK_AGAIN_S = 0.1
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 60.0
 _SET_OUT, _POOL_EMPTY = 405, 507
 _WORDS = ["transcript.data", "transcript.partial_data"]
@@ -43,6 +45,16 @@ def see_to(bot_id: uuid.UUID) -> None:
             log.warning("bot %s: %s", bot_id, error.message)
             _failed(errand, error)
         db.session.commit()
+
+
+def wait(bot_id: uuid.UUID, most_s: float) -> None:
+    """See to a bot, or wait until whoever is at it is through, so long at most."""
+    see_to(bot_id)
+    until = time.monotonic() + most_s
+    while bot_orders.is_under_way(bot_id) and time.monotonic() < until:
+        db.session.commit()
+        time.sleep(LOOK_AGAIN_S)
+    db.session.commit()
 
 
 def heard_by_us(config: RecordingConfig, address: str | None) -> RecordingConfig:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from notes import recordings
 from notes.db import db
 from notes.models import (
+    Bot,
+    Capture,
     Evidence,
     MediaFile,
     Membership,
@@ -25,6 +27,7 @@ from notes.models import (
     User,
     Verdict,
 )
+from notes.providers.recording_config import RecordingConfig
 from notes.recordings import Viewer
 from notes.security import hash_password
 
@@ -110,6 +113,32 @@ def task(recording, title="Send the draft", **values):
 
 def run(recording, step=Step.TRANSCRIBE, **values):
     return _save(Run(recording_id=recording.id, step=step, **values))
+
+
+def bot(recording, code="in_call_recording", **values):
+    """A bot that makes the recording, known at its provider as `bot-` and our id."""
+    values.setdefault("changes", [])
+    made = _save(
+        Bot(
+            recording_id=recording.id,
+            team_id=recording.team_id,
+            meeting_key="zoom:84512345678",
+            name="Minutebook notetaker",
+            code=code,
+            config=RecordingConfig().whole(),
+            options={},
+            **values,
+        )
+    )
+    _save(
+        Capture(
+            recording_id=recording.id,
+            provider="recall",
+            kind="bot",
+            external_id=f"bot-{recording.id}",
+        )
+    )
+    return made
 
 
 def media_file(recording, kind, key, size=0, sha256="0" * 64, mime="video/mp4", **values):

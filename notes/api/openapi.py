@@ -28,6 +28,7 @@ REASONS = {
     401: "No key was sent, or it isn't known, has ended or was revoked.",
     403: "The key lacks the scope, or its owner may not do this.",
     404: "There is no such thing, or not for this key.",
+    405: "This can't be done to it as it stands.",
     409: "Somebody else was first; nothing was overwritten.",
     413: "The body is larger than this server takes.",
     415: "The body is of another content type.",
@@ -42,6 +43,7 @@ ALWAYS = (401, 403, 404, 429)
 TAGS = {
     "project": "The team that a key acts in.",
     "desktop recordings": "Recordings and their transcripts, as desktop clients know them.",
+    "bots": "Bots that go to meetings and record them, by Recall.ai's names.",
     "tasks": "What somebody has to do, with the moments it rests on.",
     "summary": "Points, decisions and questions, each with its evidence.",
     "note": "What people typed, merged and versioned.",

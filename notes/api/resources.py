@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notes.api import (
+    bots,
     desktop_recordings,
     desktop_recordings_write,
     docs,
@@ -25,6 +26,6 @@ from notes.api.problems import answer
 __all__ = ["RESOURCES", "answer", "bp"]
 
 RESOURCES = (
-    projects, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
+    projects, bots, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
     events, tasks, summary, note, media, exports, uploads, search, docs,
 )  # fmt: skip

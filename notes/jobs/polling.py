@@ -113,12 +113,10 @@ def _look_at_bot(recorder: Recorder, seen: Seen) -> None:
     over = found is not None and bot_parts.is_over(seen.recording_id)
     if not over and not seen.overdue:
         return
-    refs = found.recordings if found is not None else ()
-    if over or refs:
-        bot_parts.add(seen, refs)
-        db.session.commit()
-    if refs:
-        _begin(recorder, seen, refs[0])
+    ref = bot_parts.add(seen, found.recordings) if found is not None else None
+    db.session.commit()
+    if ref is not None:
+        _begin(recorder, seen, ref)
     elif over or found is None or seen.state != CaptureState.RECORDING:
         why = bot_parts.abandon(seen.recording_id)
         _give_up(seen, why)

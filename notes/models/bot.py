@@ -51,6 +51,8 @@ class Bot(Base):
     once: Mapped[uuid.UUID] = mapped_column(default=uuid7)
     tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the order was sent first
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nobody tries before then
+    # What it recorded, oldest first: {id: the provider's, recording: ours}.
+    recordings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     paused: Mapped[bool] = mapped_column(default=False)  # its recording is, as far as we know
     problem: Mapped[str | None] = mapped_column(Text)  # why the last order or command failed
     created_at: Mapped[Moment] = mapped_column(default=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from notes import notebook
 from notes.adapters import adapters
 from notes.db import db
-from notes.models import MediaKind, Recording, Segment, Speaker, Task, Verdict
+from notes.models import Bot, MediaKind, Recording, Segment, Speaker, Task, Verdict
 from tests import factories
 
 CONTENT = bytes(range(256)) * 4
@@ -21,10 +21,11 @@ class Meeting:
     speaker: Speaker
     lines: list[Segment]
     task: Task
+    bot: Bot
 
 
 def meeting(team, person, folder, title="Budget talk"):
-    """Two speakers, three lines, a point, a decision, a question, a task, a note, a film."""
+    """Two speakers, three lines, a point, a decision, a question, a task, a note, a film, a bot."""
     row = factories.recording(team, person, title)
     maya, tom = factories.speaker(row, 1, "Maya"), factories.speaker(row, 2)
     lines = [
@@ -48,7 +49,7 @@ def meeting(team, person, folder, title="Budget talk"):
         row, MediaKind.ORIGINAL, kept.key, kept.size, kept.sha256, filename="film.mp4"
     )
     db.session.commit()
-    return Meeting(row, maya, lines, task)
+    return Meeting(row, maya, lines, task, factories.bot(row))
 
 
 def titles(answer):

@@ -8,7 +8,7 @@ from notes import api_keys
 from notes.api import resources  # noqa: F401 - registers the operations
 from notes.api.door import OPERATIONS
 
-ONE = [one for one in OPERATIONS if "{id}" in one.path]
+ONE = [one for one in OPERATIONS if "{id}" in one.path or "{bot_id}" in one.path]
 WRITES = [one for one in OPERATIONS if one.method != "GET"]
 READS = [one for one in ONE if one.method == "GET"]
 
@@ -22,6 +22,7 @@ def ask(made):
     """`ask(program, operations)` is each one's status on what there is, by its name."""
     values = {
         "id": made.recording.id,
+        "bot_id": made.bot.id,
         "task_id": made.task.id,
         "speaker_id": made.speaker.id,
         "kind": "original",
@@ -40,6 +41,7 @@ def ask(made):
 def _body(operation):
     """What is right for the operation, so that only rights can be in the way."""
     bodies = {
+        "bots": {"meeting_url": "x"},
         "append_segments": {"segments": [{"text": "x"}]},
         "transcript": {"segments": [{"text": "x"}]},
         "upload_transcript": {"segments": [{"text": "x"}]},

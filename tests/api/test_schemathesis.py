@@ -58,6 +58,7 @@ def known(team, alice, tmp_path):
     made = meeting(team, alice, tmp_path)
     return {
         "id": str(made.recording.id),
+        "bot_id": str(made.bot.id),
         "task_id": str(made.task.id),
         "speaker_id": str(made.speaker.id),
         "kind": "original",

@@ -83,6 +83,7 @@ def upgrade() -> None:
     sa.Column('once', sa.Uuid(), nullable=False),
     sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('recordings', sa.JSON(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('problem', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,36 @@
+"""Having a provider delete what a bot recorded, while what was brought here stays. Core."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from notes import erasures, recordings
+from notes.bots import TooEarly
+from notes.db import db
+from notes.errors import Conflict
+from notes.models import Bot, Recording, Status
+from notes.recordings import Viewer
+
+IN_THE_MEETING = "This bot is still at it. Have it leave first."
+NOT_HERE = "What this bot recorded isn't all here yet, so it would be lost. Try again later."
+_THROUGH = (Status.READY, Status.ERROR)
+
+
+def ask(viewer: Viewer, bot: Bot) -> None:
+    """Have everything that a bot recorded deleted at its provider; asking twice is harmless.
+
+    Raises NotFound, Forbidden, TooEarly for a bot that isn't out, and Conflict while there is
+    work that may still need it.
+    """
+    recording = recordings.get_for_edit(viewer, bot.recording_id)
+    if bot.ended_at is None:
+        raise TooEarly(IN_THE_MEETING)
+    ours = {bot.recording_id, *(uuid.UUID(one["recording"]) for one in bot.recordings)}
+    at_work = select(Recording.id).where(
+        Recording.id.in_(ours), Recording.status.not_in(_THROUGH), Recording.deleted_at.is_(None)
+    )
+    if db.session.scalar(at_work.limit(1)) is not None:
+        raise Conflict(NOT_HERE)
+    erasures.remember(recording)

@@ -1,0 +1,357 @@
+"""Bots by API: Recall.ai's names and paths, our rooms, rights and refusals."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from notes import bot_orders, recordings
+from notes.db import db, now
+from notes.models import Bot, Recording, Status
+from notes.providers.recording_config import RecordingConfig
+from tests import factories
+from tests.jobs.announced import look
+from tests.standins.recall import hang_up, refuse
+
+ZOOM = "https://us02web.zoom.us/j/84512345678?pwd=secret"
+SAME = "https://acme.zoom.us/wc/84512345678/join"
+MEET = "https://meet.google.com/abc-defg-hij"
+
+
+@pytest.fixture
+def server(recall):
+    recall.wall = False  # our address is this machine's, and so is the stand-in's
+    return recall
+
+
+@pytest.fixture
+def send(api, server):
+    """`send(**body)` is the answer to a program that asks for a bot."""
+    program = api()
+    return lambda **body: program.post("bots/", json={"meeting_url": ZOOM, **body})
+
+
+def in_call(server):
+    """The one bot is in the meeting and records, as we know."""
+    bot = server.bots.only()
+    for code in ("joining_call", "in_call_not_recording"):
+        server.bots.move(bot, code)
+    server.bots.begin(bot)
+    server.bots.move(bot, "in_call_recording")
+    look()
+    return bot
+
+
+def error(answer):
+    return answer.status_code, answer.json["code"], answer.json["attr"]
+
+
+class TestCreate:
+    """POST bots/."""
+
+    def test_gives_the_bot_that_recall_has(self, send, server, team):
+        answer = send(
+            bot_name="Scribe", title="Weekly", metadata={"team": "ours"},
+            automatic_leave={"waiting_room_timeout": 60},
+        )  # fmt: skip
+
+        assert answer.status_code == 201
+        bot = answer.json
+        recording = db.session.get_one(Recording, uuid.UUID(bot["recording"]))
+        assert (bot["meeting_url"], bot["bot_name"], bot["status"]) == (ZOOM, "Scribe", "ready")
+        assert (bot["title"], recording.title, recording.team_id) == ("Weekly", "Weekly", team.id)
+        assert bot["url"].endswith(f"/recordings/{recording.id}")
+        assert bot["automatic_leave"] == {"waiting_room_timeout": 60}
+        assert bot["metadata"] == {"team": "ours"}
+        assert bot["recording_config"]["transcript"] == {"provider": {"recallai_streaming": {}}}
+        assert bot["recording_config"]["realtime_endpoints"] == []
+        assert server.bots.only().order["bot_name"] == "Scribe"
+        # What we find the recording by is not to be taken away.
+        assert server.bots.only().metadata["team"] == str(team.id)
+
+    def test_sends_one_later(self, send, server):
+        at = (now() + timedelta(days=1)).replace(microsecond=0)
+
+        answer = send(join_at=at.isoformat())
+
+        assert answer.status_code == 201
+        assert server.bots.only().join_at == at
+        assert answer.json["join_at"] == at.isoformat().replace("+00:00", "Z")
+
+    def test_records_as_it_is_told(self, send, server):
+        answer = send(recording_config={"video_mixed_layout": "audio_only", "transcript": None})
+
+        wanted = RecordingConfig(video_mixed_layout="audio_only").whole()
+        assert answer.json["recording_config"] == wanted
+        sent = server.bots.only().order["recording_config"]
+        assert sent | {"realtime_endpoints": []} == wanted
+
+    @pytest.mark.parametrize(
+        ("body", "told"),
+        [
+            ({"meeting_url": "https://example.com/x"}, ("invalid_input", "meeting_url")),
+            ({"meeting_url": None}, ("null", "meeting_url")),
+            ({"join_at": "2001-01-01T00:00:00Z"}, ("invalid_input", "join_at")),
+            ({"bot_name": "x" * 101}, ("max_length", "bot_name")),
+            ({"metadata": {"a": 1}}, ("invalid_input", "metadata__a")),
+            (
+                {"recording_config": {"video_separate_mp4": {}}},
+                ("invalid_input", "recording_config"),
+            ),
+            (
+                {"recording_config": {"video_mixed_layout": "round"}},
+                ("invalid_choice", "recording_config__video_mixed_layout"),
+            ),
+            ({"zoom": {"x": "y" * 70_000}}, ("invalid_input", "recording_config")),
+        ],
+    )
+    def test_refuses_what_makes_no_sense_before_asking(self, send, server, body, told):
+        assert error(send(**body)) == (400, *told)
+        assert server.asked == []
+        assert db.session.query(Bot).count() == 0
+
+    def test_refuses_a_second_bot_for_the_same_room(self, send, server):
+        first = send().json
+
+        answer = send(meeting_url=SAME)
+
+        assert (answer.status_code, answer.json["code"]) == (409, "bot_exists")
+        assert (answer.json["bot"], answer.json["recording"]) == (first["id"], first["recording"])
+        assert answer.json["url"] == first["url"]
+        assert answer.json["detail"] == "A bot is already going to this meeting."
+        assert len(server.bots.made) == 1
+
+    def test_tells_what_recall_refuses(self, send, server):
+        server.fail_next(refuse(402, {"detail": "no"}))
+
+        answer = send()
+
+        assert error(answer) == (400, "refused", None)
+        assert "no credit" in answer.json["detail"]
+        assert db.session.query(Recording).one().status == Status.ERROR
+        assert send().status_code == 201  # another try is another bot
+
+    def test_goes_on_by_itself_while_recall_is_away(self, send, server):
+        server.fail_next(*[hang_up] * 3)
+
+        answer = send()
+
+        assert answer.status_code == 201
+        assert (answer.json["status"], answer.json["problem"]) == (
+            "asked", "The connection to Recall.ai broke.",
+        )  # fmt: skip
+
+    def test_needs_an_account(self, api):
+        answer = api().post("bots/", json={"meeting_url": ZOOM})
+
+        assert (answer.status_code, answer.json["code"]) == (409, "not_connected")
+        assert answer.json["bot"] is None
+
+    def test_is_not_for_viewers(self, api, victor, server):
+        answer = api(victor).post("bots/", json={"meeting_url": ZOOM})
+
+        assert answer.status_code == 403
+
+    def test_waits_for_whoever_is_at_it_already(self, send, monkeypatch):
+        """A worker was quicker than the request."""
+        taken = bot_orders.take
+        monkeypatch.setattr(bot_orders, "take", lambda bot_id: taken(bot_id) and None)
+        monkeypatch.setattr("notes.api.bots.WAITS_S", 0.2)
+
+        answer = send()
+
+        assert (answer.status_code, answer.json["status"]) == (201, "asked")
+
+
+class TestRead:
+    """GET bots/ and bots/<id>/."""
+
+    def test_shows_what_happened(self, send, server, api):
+        made = send().json
+        in_call(server)
+
+        bot = api().get(f"bots/{made['id']}/").json
+
+        assert bot["status"] == "in_call_recording"
+        assert [one["code"] for one in bot["status_changes"]] == [
+            "ready", "joining_call", "in_call_not_recording", "in_call_recording",
+        ]  # fmt: skip
+        assert set(bot["status_changes"][0]) == {"code", "sub_code", "message", "created_at"}
+
+    def test_lists_the_newest_first_in_pages(self, send, api):
+        first, second = send().json, send(meeting_url=MEET).json
+
+        page = api().get("bots/?limit=1").json
+        assert (page["count"], [one["id"] for one in page["results"]]) == (2, [second["id"]])
+        following = api().get(page["next"].partition("localhost")[2]).json
+
+        assert [one["id"] for one in following["results"]] == [first["id"]]
+        assert following["next"] is None
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("platform=google_meet", 1),
+            ("platform=zoom", 1),
+            ("status=ready", 2),
+            ("status=done", 0),
+            (f"meeting_url={SAME}", 1),
+            ("meeting_url=nonsense", 0),
+            ("join_at_after=2001-01-01T00:00:00Z", 2),
+            ("join_at_before=2001-01-01T00:00:00Z", 0),
+        ],
+    )
+    def test_lists_what_is_asked_for(self, send, api, query, found):
+        send()
+        send(meeting_url=MEET)
+
+        assert api().get(f"bots/?{query}").json["count"] == found
+
+    def test_shows_strangers_nothing(self, send, api, charlie):
+        made = send().json
+        stranger = api(charlie)
+
+        assert stranger.get(f"bots/{made['id']}/").status_code == 404
+        assert stranger.get("bots/").json["results"] == []
+        for path in ("start_recording/", "leave_call/", "delete_media/"):
+            assert stranger.post(f"bots/{made['id']}/{path}").status_code == 404
+        assert stranger.delete(f"bots/{made['id']}/").status_code == 404
+
+    def test_shows_viewers_everything_and_lets_them_do_nothing(self, send, api, victor, server):
+        made = send().json
+        in_call(server)
+        viewer = api(victor)
+
+        assert viewer.get(f"bots/{made['id']}/").json["id"] == made["id"]
+        for path in ("start_recording/", "stop_recording/", "leave_call/", "delete_media/"):
+            assert viewer.post(f"bots/{made['id']}/{path}").status_code == 403
+        assert viewer.delete(f"bots/{made['id']}/").status_code == 403
+
+    def test_of_a_deleted_recording_is_gone(self, send, api, alice, team):
+        made = send().json
+        recordings.delete(factories.viewer(alice, team), uuid.UUID(made["recording"]))
+        db.session.commit()
+
+        assert api().get(f"bots/{made['id']}/").status_code == 404
+
+
+class TestTell:
+    """The commands."""
+
+    @pytest.mark.parametrize(
+        "name", ["stop_recording", "pause_recording", "resume_recording", "leave_call"]
+    )
+    def test_reaches_the_bot(self, send, api, server, name):
+        made = send().json
+        bot = in_call(server)
+
+        answer = api().post(f"bots/{made['id']}/{name}/")
+
+        assert (answer.status_code, answer.json["command"]) == (200, None)
+        assert bot.told == [(name, None)]
+
+    def test_start_sends_every_key(self, send, api, server):
+        made = send().json
+        bot = in_call(server)
+
+        answer = api().post(
+            f"bots/{made['id']}/start_recording/",
+            json={"video_mixed_layout": "gallery_view_v2", "video_separate_png": {}},
+        )
+
+        ((name, body),) = bot.told
+        wanted = RecordingConfig(video_mixed_layout="gallery_view_v2", video_separate_png={})
+        assert (answer.status_code, name) == (200, "start_recording")
+        assert set(body) == set(RecordingConfig.model_fields)
+        assert body | {"realtime_endpoints": []} == wanted.whole()
+        assert answer.json["recording_config"] == wanted.whole()
+
+    def test_start_without_a_body_records_as_ordered(self, send, api, server):
+        made = send(recording_config={"video_mixed_layout": "gallery_view"}).json
+        bot = in_call(server)
+
+        api().post(f"bots/{made['id']}/start_recording/")
+
+        assert bot.told[0][1]["video_mixed_layout"] == "gallery_view"
+
+    def test_start_refuses_what_recall_would(self, send, api, server):
+        made = send().json
+        bot = in_call(server)
+
+        answer = api().post(f"bots/{made['id']}/start_recording/", json={"video_separate_mp4": {}})
+
+        assert (answer.status_code, "gallery_view_v2" in answer.json["detail"]) == (400, True)
+        assert bot.told == []
+
+    def test_a_bot_that_isnt_there_yet_cant_be_told(self, send, api):
+        made = send().json
+
+        answer = api().post(f"bots/{made['id']}/pause_recording/")
+
+        assert error(answer) == (400, "cannot_command_unstarted_bot", None)
+
+    def test_a_bot_that_has_left_cant_be_told(self, send, api, server):
+        made = send().json
+        bot = in_call(server)
+        server.bots.move(bot, "done")
+        look()
+
+        answer = api().post(f"bots/{made['id']}/leave_call/")
+
+        assert error(answer) == (400, "cannot_command_completed_bot", None)
+
+    def test_what_recall_refuses_is_told(self, send, api, server):
+        made = send().json
+        bot = in_call(server)
+        server.bots.move(bot, "call_ended")
+
+        answer = api().post(f"bots/{made['id']}/stop_recording/")
+
+        assert error(answer) == (400, "refused", None)
+        assert "has left the meeting" in answer.json["detail"]
+
+
+class TestDelete:
+    """DELETE bots/<id>/, and delete_media/."""
+
+    def test_calls_off_a_scheduled_bot(self, send, api, server):
+        made = send(join_at=(now() + timedelta(days=1)).isoformat()).json
+
+        assert api().delete(f"bots/{made['id']}/").status_code == 204
+
+        assert server.bots.made == {}
+        assert api().get(f"bots/{made['id']}/").json["status"] == "cancelled"
+
+    def test_a_bot_at_once_cant_be_called_off(self, send, api, server):
+        made = send().json
+
+        assert error(api().delete(f"bots/{made['id']}/"))[:2] == (405, "method_not_allowed")
+        assert len(server.bots.made) == 1
+
+    def test_media_of_a_bot_in_the_meeting_stay(self, send, api, server):
+        made = send().json
+        in_call(server)
+
+        answer = api().post(f"bots/{made['id']}/delete_media/")
+
+        assert error(answer) == (400, "cannot_command_unstarted_bot", None)
+
+    def test_media_that_arent_here_yet_stay(self, send, api, server):
+        made = send().json
+        bot = in_call(server)
+        server.bots.record(bot, media=b"not yet fetched")
+        server.bots.move(bot, "done")
+        look()
+
+        assert error(api().post(f"bots/{made['id']}/delete_media/"))[:2] == (409, "conflict")
+
+    def test_media_of_a_bot_that_has_nothing_to_bring_can_go(self, send, api, server):
+        made = send().json
+        server.bots.move(server.bots.only(), "fatal", "meeting_not_found")
+        look()
+
+        answer = api().post(f"bots/{made['id']}/delete_media/")
+
+        assert (answer.status_code, answer.json["status"]) == (200, "fatal")
