@@ -74,9 +74,14 @@ def look() -> None:
     db.session.expire_all()
 
 
-def wake(work_off: Any) -> None:
-    """What waits to be tried again is tried again now."""
+def have_due() -> None:
+    """What waits to be tried again is due."""
     db.session.execute(update(Run).where(Run.retry_at.is_not(None)).values(retry_at=now()))
     db.session.commit()
+
+
+def wake(work_off: Any) -> None:
+    """What waits to be tried again is tried again now."""
+    have_due()
     reconcile()
     work_off()
