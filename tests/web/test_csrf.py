@@ -9,7 +9,7 @@ from tests.web.routes import UNSAFE, routes
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 TUS = {"Tus-Resumable": "1.0.0"}  # uploads look at the protocol's version first
-BY_KEY = ("api.", "start_recording.", "webhooks.")
+BY_KEY = ("api.", "realtime.", "start_recording.", "webhooks.")
 NO_SESSION = {"login.page", "login.sign_out"}  # a stale form there only leads back to the start
 
 
