@@ -18,6 +18,7 @@ bp = Blueprint("integrations", __name__, url_prefix="/settings/integrations")
 
 Answer = Response | tuple[str, int]
 WORKS = "Recall.ai answers and knows the key."
+FAILED = "The test failed. The reason is below."
 NO_KEY = "No key is set, so there is nothing to test. Paste one first."
 OF_SERVER = "The key and its address are the server's: RECALL_API_KEY and RECALL_API_BASE."
 
@@ -138,7 +139,7 @@ def _try(viewer: Viewer) -> tuple[str, str]:
             problem += f" {OF_SERVER}"
     provider_accounts.note_test(viewer, account, problem)
     db.session.commit()
-    return ("error", problem) if problem else ("success", WORKS)
+    return ("error", FAILED) if problem else ("success", WORKS)
 
 
 def _admin() -> Viewer:
