@@ -89,3 +89,14 @@ def test_a_bot_that_was_called_off_is_no_failure(browser, bot):
 
     assert text(row, ".recording-status") == "Cancelled"
     assert row.css(".problem") == []
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_day_to_come_is_named_once(browser, team, alice, recall, days):
+    at = datetime.now(UTC) + timedelta(days=days)
+    ordered(alice, team, join_at=at)
+
+    heading = text(parse(browser.get("/recordings")), ".day-head")
+
+    assert heading.count(f"{at.day} {at:%B}") == 1
+    assert heading.startswith("Tomorrow ") == (days == 1)
