@@ -36,7 +36,8 @@ if (panels.length) {
   const asked = holder(location.hash);
   const first = panels[0].dataset.panel;
   if (asked === "transcript") showTab(first);
-  showTab(asked ?? (phone.matches && location.search ? "transcript" : first));
+  const words = location.search || "onAir" in article.dataset; // a moment is asked for, or it runs
+  showTab(asked ?? (phone.matches && words ? "transcript" : first));
   if (phone.matches && article.dataset.shown === "transcript") goToPlace();
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("a[href^='#section-'], a[href='#transcript']");
