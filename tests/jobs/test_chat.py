@@ -13,7 +13,7 @@ from notes.engines.chat.patience import Patience
 from notes.engines.chat.summariser import ChatSummariser
 from notes.jobs.reconcile import reconcile
 from notes.models import RunState, Status, Step, Task, Verdict
-from tests import factories
+from tests import factories, html
 from tests.standins import chat as standin
 from tests.standins import chat_faults as faults
 from tests.standins.engines import QuotingSummariser
@@ -91,7 +91,9 @@ def test_a_server_that_has_too_much_to_do_is_left_alone_for_a_while(arrive, work
     assert summary(recording) is None
 
 
-def test_where_it_fails_for_good_the_built_in_engine_steps_in_and_says_so(arrive, work_off, chat):
+def test_where_it_fails_for_good_the_built_in_engine_steps_in_and_says_so(
+    arrive, work_off, chat, sign_in, bob
+):
     chat.always = faults.refuse(401)
     recording = arrive()
 
@@ -104,6 +106,9 @@ def test_where_it_fails_for_good_the_built_in_engine_steps_in_and_says_so(arrive
         "doesn't let us in (401). Check the key. The built-in engine has picked lines instead."
     )
     assert recording.status == Status.READY
+    page = html.parse(sign_in(bob).get(f"/recordings/{recording.id}"))
+    (shown,) = html.texts(page, "#section-summary > p.quiet")
+    assert shown == run.reason
 
 
 def test_it_steps_in_after_the_last_try_too(arrive, work_off, chat):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import time
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 FORMS = ("json_schema", "json_object", "text")
 """How the answer's shape can be asked for, best first."""
@@ -72,12 +75,16 @@ class Manners:
         if manner == self.of(server):
             return
         self._known[server] = manner
-        if self._path is not None:
-            kept = self._file() | {server: {**asdict(manner), "at": time.time()}}
+        if self._path is None:
+            return
+        kept = self._file() | {server: {**asdict(manner), "at": time.time()}}
+        fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}")
             fresh.write_text(json.dumps(kept))
             fresh.replace(self._path)
+        except OSError as error:  # then the next process asks again
+            log.warning("what a chat server understands can't be kept: %s", error)
 
     def _read(self, server: str) -> Manner:
         kept = self._file().get(server)

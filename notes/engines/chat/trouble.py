@@ -95,7 +95,8 @@ def _unreached(error: openai.APIConnectionError, who: str) -> Unanswered:
 def _refused(error: openai.APIStatusError, who: str, model: str) -> Exception:
     status, words = error.status_code, _words(error)
     wait = seconds(error.response.headers.get("Retry-After"))
-    if status in _MANNER | {413} and _TOO_LONG.search(words):
+    # A 429 may say that this is more than a minute's share: then waiting doesn't help.
+    if status in _MANNER | {413, 429} and _TOO_LONG.search(words):
         return TooLong(_window(words))
     if status == 402 or (status == 429 and _UNPAID.search(words)):
         return Unanswered(in_words(who, 402), permanent=True, answered=status)

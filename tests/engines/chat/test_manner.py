@@ -66,6 +66,15 @@ def test_a_damaged_memory_is_none(tmp_path, content):
     assert Manners(path).of("one") == Manner(form="text")
 
 
+def test_a_memory_that_cant_be_written_does_no_harm(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    manners = Manners(tmp_path / "file" / "servers.json")
+
+    manners.keep("one", Manner(form="text"))
+
+    assert manners.of("one") == Manner(form="text")
+
+
 def test_no_key_is_kept(tmp_path):
     path = tmp_path / "servers.json"
     Manners(path).keep("http://llm/v1 small", Manner(form="text"))

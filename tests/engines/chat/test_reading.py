@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notes.engines.base import Cite, Digest
 from notes.engines.chat.answer import Malformed
@@ -160,6 +162,29 @@ def test_due_words_of_another_language_are_counted_by_the_model():
     found = digest(spoken, tasks=[task(lines=[1], due_said="bis übermorgen", due="2026-11-19")])
 
     assert only(found.tasks).due == date(2026, 11, 19)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 9) | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["text", "title", "lines", "points", "heading", "from_line", "due"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(NOTHING, st.lists(JSON, max_size=4))))
+def test_whatever_is_answered_every_statement_cites_what_is_there(raw):
+    texts = {line.id: line.text for line in lines()}
+
+    for one in statements(digest(**raw)):
+        assert one.cites
+        assert all(0 <= cite.start < cite.end <= len(texts[cite.line_id]) for cite in one.cites)
 
 
 @pytest.mark.parametrize("wrong", [None, "text", 7, [None, "x", 7], [{}], [{"text": 3}], {"a": 1}])

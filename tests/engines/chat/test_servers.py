@@ -91,6 +91,17 @@ def test_a_model_with_little_room_is_given_less_at_once(chat, engine, cuts):
     assert max(read) <= 2600
 
 
+def test_more_than_a_minutes_share_is_asked_for_in_parts(chat, engine):
+    words = "Request too large for the model: limit 3000 tokens per minute, requested 9000."
+    chat.fail_next(faults.refuse(429, words, "rate_limit_exceeded", Retry_After="20"))
+
+    digest = engine().summarise(lines(TALK), BRIEF)
+
+    assert digest.sections
+    first, second, *_ = (sum(len(m["content"]) for m in q["messages"]) for q in chat.questions)
+    assert second < first
+
+
 def test_how_much_room_there_is_is_remembered(chat, engine):
     chat.window = 4000
     engine().summarise(lines(TALK), BRIEF)
