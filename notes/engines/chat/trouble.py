@@ -23,7 +23,11 @@ _TOO_LONG = re.compile(
 _WINDOW = re.compile(
     r"(?:maximum context length is|n_ctx\W{1,4}|context (?:size|window|length)\D{0,30})\s*(\d{3,7})"
 )
-_UNPAID = re.compile(r"insufficient_quota|billing|credit|payment")
+# Not "billing" or "quota" alone: a limit by the minute is often told with such advice.
+_UNPAID = re.compile(
+    r"insufficient_quota|billing_hard_limit|billing_not_active"
+    r"|insufficient.{0,10}(?:credit|balance|fund)"
+)
 _FILTER = re.compile(r"content_filter|content management policy|safety")
 
 

@@ -65,6 +65,10 @@ def test_a_burst_of_trouble_is_waited_out(chat, engine):
         (faults.ended_stream, "broke off in the middle of its answer."),
         (faults.hang_up, "The connection to"),
         (faults.too_many(), "has too much to do for us (429)."),
+        (
+            faults.refuse(429, "Add a payment method under billing for more.", "rate_limit"),
+            "has too much to do for us (429).",
+        ),
         (faults.page(), "answered with nothing. Check the address"),
     ],
 )
