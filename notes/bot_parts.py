@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -17,28 +16,27 @@ from notes.capture_media import Seen
 from notes.db import db, now
 from notes.models import Bot, Capture, Recording, Source, Status
 from notes.providers.base import CaptureState
+from notes.providers.bots import Recorded
 
 PART = "bot_part"
 NEVER_CAME = "The bot never got into this meeting, and Recall.ai knows nothing more of it."
 
 
-def add(seen: Seen, refs: Sequence[str]) -> str | None:
+def add(seen: Seen, recorded: Sequence[Recorded]) -> str | None:
     """Make recordings of what a bot recorded, the first left out, as far as there are none.
 
-    `refs` are the provider's ids of all its recordings, oldest first. Gives the id of that which
-    the recording that it was sent for stands for; None where there is nothing.
+    `recorded` is everything, oldest first. Gives the provider's id of what the recording that it
+    was sent for stands for; None where there is nothing.
     """
     recordings.touch(seen.recording_id)  # of two at once, one sees what the other made
     bot = _bot(seen.recording_id)
     known = {one["id"]: one["recording"] for one in bot.recordings}
     main = db.session.get_one(Recording, seen.recording_id, populate_existing=True)
-    begun = [bot_states.moment(one) for one in bot.changes if one["code"] == bot_states.RECORDS]
-    for number, ref in enumerate(refs, 1):
-        if ref not in known:
-            at = begun[number - 1] if len(begun) == len(refs) else main.started_at
+    for number, one in enumerate(recorded, 1):
+        if one.id not in known:
             is_first = str(main.id) not in known.values()
-            part = main if is_first else _part(main, seen, ref, number, at)
-            known[ref] = str(part.id)
+            part = main if is_first else _part(main, seen, one, number)
+            known[one.id] = str(part.id)
     if len(known) > len(bot.recordings):
         bot.recordings = [{"id": ref, "recording": ours} for ref, ours in known.items()]
     db.session.flush()
@@ -67,7 +65,7 @@ def _bot(recording_id: uuid.UUID) -> Bot:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _part(main: Recording, seen: Seen, ref: str, number: int, at: datetime) -> Recording:
+def _part(main: Recording, seen: Seen, recorded: Recorded, number: int) -> Recording:
     after = f" (part {number})"
     part = Recording(
         team_id=main.team_id,
@@ -78,7 +76,7 @@ def _part(main: Recording, seen: Seen, ref: str, number: int, at: datetime) -> R
         meeting_url=main.meeting_url,
         visibility=main.visibility,
         status=Status.PROCESSING,
-        started_at=at,
+        started_at=recorded.started_at or main.started_at,
     )
     db.session.add(part)
     db.session.flush()
@@ -87,8 +85,8 @@ def _part(main: Recording, seen: Seen, ref: str, number: int, at: datetime) -> R
             recording_id=part.id,
             provider=seen.provider,
             kind=PART,
-            external_id=f"{seen.external_id}/{ref}"[:80],
-            recording_ref=ref,
+            external_id=f"{seen.external_id}/{recorded.id}"[:80],
+            recording_ref=recorded.id,
             state=CaptureState.COMPLETE,
         )
     )

@@ -54,13 +54,21 @@ class BotOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """One thing that a bot recorded."""
+
+    id: str
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BotSeen:
     """A bot at its provider: every change of its state, oldest first, and the recordings it
     made, oldest first."""
 
     id: str
     changes: Sequence[StateChanged] = ()
-    recordings: Sequence[str] = ()
+    recordings: Sequence[Recorded] = ()
 
 
 class Bots(Protocol):

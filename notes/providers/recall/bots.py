@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
 from notes.answers import Unanswered
 from notes.providers.base import About, CaptureState, StateChanged
-from notes.providers.bots import STATES, BotOrder, BotSeen, Command
+from notes.providers.bots import STATES, BotOrder, BotSeen, Command, Recorded
 from notes.providers.recall.recordings import mapping, moment, text
 from notes.providers.recording_config import RecordingConfig
 
@@ -114,14 +114,17 @@ def _changes(about: About, found: Mapping[str, Any]) -> list[StateChanged]:
     return [one for one in changes if one.at is not None and one.code]
 
 
-def _recordings(found: Mapping[str, Any]) -> Sequence[str]:
+def _recordings(found: Mapping[str, Any]) -> list[Recorded]:
+    """Oldest first, as far as their times are told; each once."""
     rows = found.get("recordings")
-    things = [mapping(row) for row in rows] if isinstance(rows, list) else []
-    known = [(text(one.get("id")), moment(one.get("started_at") or one.get("created_at")))
-             for one in things]  # fmt: skip
-    timed = all(at is not None for _, at in known)
-    ordered = sorted(known, key=lambda one: str(one[1])) if timed else known
-    return list(dict.fromkeys(one for one, _ in ordered if one is not None))
+    known: dict[str, Recorded] = {}
+    for thing in map(mapping, rows if isinstance(rows, list) else ()):
+        if (ref := text(thing.get("id"))) is not None:
+            at = moment(thing.get("started_at") or thing.get("created_at"))
+            known.setdefault(ref, Recorded(ref, at))
+    if all(one.started_at is not None for one in known.values()):
+        return sorted(known.values(), key=lambda one: str(one.started_at))
+    return list(known.values())
 
 
 def _metadata(found: Mapping[str, Any]) -> dict[str, str]:
