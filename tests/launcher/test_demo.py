@@ -47,8 +47,23 @@ class Reader:
         return " ".join(self.page(path).css_first("main").text().split())
 
 
-def test_the_demo_has_an_account_and_a_meeting_and_leaves_nothing(launch):
-    one = launch(arguments=("demo",))
+@pytest.fixture
+def demo(launch):
+    """`demo(*options)` starts one that removes its folder when the test is over."""
+    started = []
+
+    def start(*options):
+        started.append(launch(arguments=("demo", *options)))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.end()
+
+
+def test_the_demo_has_an_account_and_a_meeting_and_leaves_nothing(demo):
+    one = demo()
     password, folder, _ = greeted(one)
     everybody = one.everybody()
 
@@ -62,8 +77,8 @@ def test_the_demo_has_an_account_and_a_meeting_and_leaves_nothing(launch):
 
 
 @pytest.mark.timeout(300)
-def test_a_meeting_runs_by_itself_and_ends_as_notes_with_video(launch):
-    one = launch(arguments=("demo", "--speed", "30"))
+def test_a_meeting_runs_by_itself_and_ends_as_notes_with_video(demo):
+    one = demo("--speed", "30")
     password, _, path = greeted(one)
     reader = Reader(one, password)
 
@@ -81,11 +96,9 @@ def test_a_meeting_runs_by_itself_and_ends_as_notes_with_video(launch):
         assert name in text
 
 
-def test_its_stand_in_is_started_again_at_the_same_address(launch):
-    one = launch(arguments=("demo",))
-    greeted(one)
-    folder = Path(re.search(r"Data is kept in (\S+)", one.output)[1])
-    one.folder = folder
+def test_its_stand_in_is_started_again_at_the_same_address(demo):
+    one = demo()
+    _, one.folder, _ = greeted(one)
     before = one.parts()["recall"]
 
     os.kill(before, signal.SIGKILL)
@@ -94,8 +107,8 @@ def test_its_stand_in_is_started_again_at_the_same_address(launch):
 
 
 @pytest.mark.parametrize("speed", ["fast", "0", "nan"])
-def test_a_speed_that_is_none_is_refused(launch, speed):
-    one = launch(arguments=("demo", "--speed", speed))
+def test_a_speed_that_is_none_is_refused(demo, speed):
+    one = demo("--speed", speed)
 
     assert one.process.wait(timeout=20) == 2
     assert "There is no" in one.output
