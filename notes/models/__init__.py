@@ -3,6 +3,7 @@
 from notes.models.api_key import ApiKey
 from notes.models.bot import Bot
 from notes.models.capture import Capture, ClientFields
+from notes.models.chat_account import ChatAccount
 from notes.models.delivery import Delivery, Outcome
 from notes.models.erasure import Erasure
 from notes.models.note import Note, NoteVersion
@@ -20,6 +21,7 @@ __all__ = [
     "ApiKey",
     "Bot",
     "Capture",
+    "ChatAccount",
     "ClientFields",
     "Delivery",
     "Erasure",

@@ -42,7 +42,8 @@ class Run(Base):
     Whoever works on it holds `claim` and keeps `heartbeat_at` fresh; every write of the work
     checks the claim, so a worker that was given up for dead changes nothing. `checkpoint_ms`
     is how much of the audio is settled: a resumed run goes on from there. `setbacks` counts
-    dead workers and passing failures since it last got further.
+    dead workers and passing failures since it last got further. `draft` is what a running step
+    has written so far (`notes.drafts`); it is no result, and gone when the work ends.
     """
 
     __tablename__ = "run"
@@ -71,3 +72,10 @@ class Run(Base):
     created_at: Mapped[Moment] = mapped_column(default=now)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What a language model's server had to read and write, all attempts together.
+    tokens_read: Mapped[int | None] = mapped_column(BigInteger)
+    tokens_written: Mapped[int | None] = mapped_column(BigInteger)
+    tokens_estimated: Mapped[bool] = mapped_column(default=False)
+    cost_micros: Mapped[int | None] = mapped_column(BigInteger)  # millionths of the currency
+    cost_currency: Mapped[str | None] = mapped_column(String(3))
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
