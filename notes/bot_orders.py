@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from notes import bot_following, bot_states, jobqueue, recordings
 from notes.bot_states import UNSENT
@@ -93,8 +93,8 @@ def call_off(bot: Bot) -> None:
 def take(bot_id: uuid.UUID) -> Errand | None:
     """What there is to be done for a bot now, kept from others for a minute; None where there is
     nothing, or somebody is at it."""
-    bot = _held(bot_id)
-    if bot is None or not _waits(bot) or (bot.retry_at is not None and bot.retry_at > now()):
+    bot = held(bot_id)
+    if bot is None or not waits(bot) or (bot.retry_at is not None and bot.retry_at > now()):
         return None
     capture, recording = _capture(bot), db.session.get_one(Recording, bot.recording_id)
     unsent = capture.external_id.startswith(UNSENT)
@@ -111,7 +111,7 @@ def take(bot_id: uuid.UUID) -> Errand | None:
 
 def ordered(errand: Errand, seen: BotSeen) -> None:
     """The provider has the bot."""
-    bot = _held(errand.bot_id)
+    bot = held(errand.bot_id)
     if bot is None:
         return
     bot.problem = bot.retry_at = None
@@ -125,14 +125,14 @@ def ordered(errand: Errand, seen: BotSeen) -> None:
 
 def unordered(errand: Errand) -> None:
     """The provider has no such bot, and nobody wants it any more."""
-    bot = _held(errand.bot_id)
+    bot = held(errand.bot_id)
     if bot is not None and bot.code == bot_states.ASKED:
         call_off(bot)
 
 
 def told(errand: Errand, *, gone: bool = False) -> None:
     """The provider took a command; `gone`: the bot that was called off is no more."""
-    bot = _held(errand.bot_id)
+    bot = held(errand.bot_id)
     if bot is None or bot.once != errand.once:  # something else was asked for since
         return
     if gone:
@@ -146,7 +146,7 @@ def told(errand: Errand, *, gone: bool = False) -> None:
 
 def refused(errand: Errand, reason: str) -> None:
     """The provider said no for good: an order ends here, of a command only the reason stays."""
-    bot = _held(errand.bot_id)
+    bot = held(errand.bot_id)
     if bot is None or bot.once != errand.once:
         return
     bot.problem, bot.command, bot.retry_at = reason, None, None
@@ -165,7 +165,7 @@ def put_off(
 ) -> None:
     """It didn't work now and is tried again after a pause. `done`: it may have been done all the
     same; `anew`: it surely wasn't, and needs another `once`."""
-    bot = _held(errand.bot_id)
+    bot = held(errand.bot_id)
     if bot is None or bot.once != errand.once:
         return
     bot.problem, bot.retry_at = reason, now() + timedelta(seconds=pause_s)
@@ -177,29 +177,8 @@ def put_off(
     db.session.flush()
 
 
-def is_under_way(bot_id: uuid.UUID) -> bool:
-    """Whether somebody is at an order or command, of which nothing has failed yet."""
-    bot = db.session.get(Bot, bot_id, populate_existing=True)
-    return bot is not None and _waits(bot) and bot.problem is None
-
-
-def waiting() -> list[tuple[uuid.UUID, int]]:
-    """Bots for which something is to be done now, with the number of their last job."""
-    asked = (Bot.code == bot_states.ASKED) & Bot.ended_at.is_(None)
-    due = or_(Bot.retry_at.is_(None), Bot.retry_at <= now())
-    query = select(Bot.id, Bot.attempt).where(asked | Bot.command.is_not(None), due)
-    return [(row[0], row[1]) for row in db.session.execute(query.order_by(Bot.id))]
-
-
-def queue_again(bot_id: uuid.UUID, attempt: int) -> None:
-    """Have another job do it, unless somebody did so."""
-    bot = _held(bot_id)
-    if bot is not None and bot.attempt == attempt and _waits(bot):
-        bot.attempt += 1
-        queue(bot)
-
-
-def _waits(bot: Bot) -> bool:
+def waits(bot: Bot) -> bool:
+    """Whether something is to be asked of the provider for this bot."""
     return bot.command is not None or (bot.code == bot_states.ASKED and bot.ended_at is None)
 
 
@@ -245,7 +224,7 @@ def _end(bot: Bot, why: str) -> None:
     db.session.flush()
 
 
-def _held(bot_id: uuid.UUID) -> Bot | None:
+def held(bot_id: uuid.UUID) -> Bot | None:
     """The bot as it stands now, nobody else changing it until the commit: its recording's row is
     what is held, as everywhere."""
     recording_id = select(Bot.recording_id).where(Bot.id == bot_id).scalar_subquery()

@@ -104,6 +104,7 @@ def stamp(at: datetime | None) -> str | None:
 def _object(one: Recording, known: _Known) -> dict[str, Any]:
     said = known.said.get(one.id) or ClientFields(recording_id=one.id, exact={})
     capture = known.captures.get(one.id)
+    upload_id = capture.external_id if capture and capture.kind == "sdk_upload" else str(one.id)
     lines = known.lines.get(one.id, [])
     written = known.written.get(one.id)
     from_clients, tasks = _told_tasks(known.tasks.get(one.id, []), said)
@@ -113,7 +114,7 @@ def _object(one: Recording, known: _Known) -> dict[str, Any]:
         "id": str(one.id),
         "team": one.team_id,
         "created_by": one.created_by,
-        "sdk_upload_id": _upload_id(one, capture),
+        "sdk_upload_id": upload_id,
         "recall_recording_id": _recall_id(said, capture),
         "platform": one.platform if one.platform in PLATFORMS else "desktop_audio",
         "meeting_title": (
@@ -138,12 +139,6 @@ def _object(one: Recording, known: _Known) -> dict[str, Any]:
         "created_at": stamp(one.created_at),
         "updated_at": stamp(one.updated_at),
     }
-
-
-def _upload_id(one: Recording, capture: Any) -> str:
-    """Its upload's id; its own where it isn't an upload that it comes from."""
-    is_upload = capture is not None and capture.kind == "sdk_upload"
-    return str(capture.external_id) if is_upload else str(one.id)
 
 
 def _recall_id(said: ClientFields, capture: Any) -> str | None:

@@ -11,7 +11,7 @@ import time
 import uuid
 from dataclasses import replace
 
-from notes import bot_orders, live_tokens, provider_accounts
+from notes import bot_orders, bot_rescue, live_tokens, provider_accounts
 from notes.adapters import adapters
 from notes.answers import Unanswered
 from notes.bot_orders import Errand
@@ -51,7 +51,7 @@ def wait(bot_id: uuid.UUID, most_s: float) -> None:
     """See to a bot, or wait until whoever is at it is through, so long at most."""
     see_to(bot_id)
     until = time.monotonic() + most_s
-    while bot_orders.is_under_way(bot_id) and time.monotonic() < until:
+    while bot_rescue.is_under_way(bot_id) and time.monotonic() < until:
         db.session.commit()
         time.sleep(LOOK_AGAIN_S)
     db.session.commit()

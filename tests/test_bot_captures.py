@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notes import bot_orders, captures, jobqueue
+from notes import bot_orders, bot_rescue, captures, jobqueue
 from notes.db import db
 from notes.jobqueue import QueueName
 from notes.models import Capture, Outcome, Recording, RunState, Source, Status, Step
@@ -125,7 +125,7 @@ def test_an_event_may_come_before_the_answer_to_our_order(team):
 
     capture = db.session.query(Capture).one()
     assert (capture.external_id, bot.code) == ("b-9", "joining_call")
-    assert bot_orders.waiting() == []
+    assert bot_rescue.waiting() == []
 
 
 def test_an_answer_that_comes_after_the_events_changes_nothing(team):

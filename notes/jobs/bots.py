@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 
-from notes import bot_orders, errands, jobqueue
+from notes import bot_rescue, errands, jobqueue
 from notes.db import db
 
 log = logging.getLogger(__name__)
@@ -17,14 +17,17 @@ def see_to(bot_id: str) -> None:
 
 
 def mend() -> None:
-    """Queue what is to be asked and no job is there for: its worker died, the queue lost it, or
-    its pause is over."""
-    waiting = bot_orders.waiting()
+    """Send away bots whose recording was deleted, and queue what is to be asked and no job is
+    there for: its worker died, the queue lost it, or its pause is over."""
+    for bot_id in bot_rescue.unwanted():
+        bot_rescue.send_away(bot_id)
+        db.session.commit()
+    waiting = bot_rescue.waiting()
     db.session.commit()  # what follows waits for Redis
     ids = {found: jobqueue.attempt_id(*found) for found in waiting}
     known = jobqueue.known(list(ids.values()))
     for (bot_id, attempt), job_id in ids.items():
         if job_id not in known:
             log.warning("bot %s: nobody sees to it", bot_id)
-            bot_orders.queue_again(bot_id, attempt)
+            bot_rescue.queue_again(bot_id, attempt)
             db.session.commit()

@@ -120,7 +120,7 @@ class RecallClient(BotCalls):
         return bring(self._line.name, lambda: self._media_link(recording_id), target, limits, still)
 
     def ask_transcript(self, recording_id: str, engine: str, once: uuid.UUID) -> str:
-        """Have a recording's words written down; gives the transcript's id. Raises ExternalError."""
+        """Have a recording's words written down; gives a transcript's id. Raises ExternalError."""
         path = f"{RECORDINGS}{quote(recording_id, safe='')}/create_transcript/"
         headers = {"Idempotency-Key": str(once)}
         answer = self._under(path, "POST", transcribing.order(engine), headers)

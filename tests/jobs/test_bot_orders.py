@@ -1,4 +1,4 @@
-"""Orders and commands of bots reach Recall once, whatever fails on the way."""
+"""Orders of bots reach Recall once, whatever fails on the way."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ import pytest
 from notes import bot_orders, errands, jobqueue, live_tokens, recordings
 from notes.connections import redis
 from notes.db import db, now
-from notes.errors import ExternalError
 from notes.jobqueue import QueueName
 from notes.jobs.bots import mend
 from notes.jobs.reconcile import reconcile
 from notes.models import Status
 from notes.providers.base import CaptureState
-from notes.providers.bots import Command
 from notes.providers.recording_config import RecordingConfig
-from tests.jobs.announced import look
 from tests.jobs.sent import ZOOM, send
-from tests.standins.recall import hang_up, html, lost, refuse
+from tests.standins.recall import html, lost, refuse
 
 LATER = timedelta(hours=5)
 
@@ -114,31 +111,11 @@ def test_an_answer_that_was_lost_makes_no_second_bot(sent, recall):
     assert one.capture.external_id == one.there.id
 
 
-def test_a_worker_that_died_after_recalls_answer_makes_no_second_bot(sent, recall, monkeypatch):
-    one = sent()
-
-    def killed(*_args):
-        raise SystemExit
-
-    monkeypatch.setattr(bot_orders, "ordered", killed)
-    with pytest.raises(SystemExit):
-        errands.see_to(one.id)
-    db.session.rollback()
-    monkeypatch.undo()
-    assert one.bot.code == "asked"
-    one.age(minutes=2)
-
-    one.see_to()
-
-    assert len(recall.bots.made) == 1
-    assert one.capture.external_id == one.there.id
-
-
-def test_after_an_hour_recall_is_asked_whether_it_has_the_bot(sent, recall, monkeypatch):
+def test_after_an_hour_recall_is_asked_whether_it_has_the_bot(sent, recall):
     one = sent(join_at=now() + LATER)
-    monkeypatch.setattr(bot_orders, "ordered", lambda *_: db.session.rollback())
-    errands.see_to(one.id)
-    monkeypatch.undo()
+    recall.fail_next(*[lost] * 3)
+    one.see_to()
+    assert (len(recall.bots.made), one.bot.code) == (1, "asked")
     recall.answered.clear()  # Recall remembers a key for an hour
     one.age(minutes=90)
 
@@ -148,12 +125,12 @@ def test_after_an_hour_recall_is_asked_whether_it_has_the_bot(sent, recall, monk
     assert one.capture.external_id == one.there.id
 
 
-def test_only_one_of_two_jobs_asks(sent):
+def test_only_one_of_two_asks_and_the_other_waits(sent):
     one = sent()
     bot_orders.take(one.id)
     db.session.commit()
 
-    one.see_to()
+    errands.wait(one.id, 0.2)
 
     assert one.orders() == []
 
@@ -275,148 +252,6 @@ def test_a_bot_that_waits_for_its_pause_isnt_queued(sent, recall, work_off):
     assert one.bot.attempt == 1
 
 
-@pytest.mark.parametrize(
-    ("command", "told"),
-    [
-        (Command.STOP, "stop_recording"),
-        (Command.PAUSE, "pause_recording"),
-        (Command.RESUME, "resume_recording"),
-        (Command.LEAVE, "leave_call"),
-    ],
-)
-def test_a_command_reaches_the_bot_once(sent, command, told):
-    one = sent()
-    one.see_to()
-    one.join()
-    look()
-
-    one.ask(command)
-    one.see_to()
-
-    assert one.there.told == [(told, None)]
-    assert (one.bot.command, one.bot.problem) == (None, None)
-    assert one.bot.paused == (command == Command.PAUSE)
-
-
-def test_a_start_says_everything_anew(sent):
-    one = sent()
-    one.see_to()
-    one.join()
-    look()
-    config = RecordingConfig(video_mixed_layout="audio_only", participant_events=None)
-
-    one.ask(Command.START, config)
-
-    ((name, body),) = one.there.told
-    assert name == "start_recording"
-    assert body == config.whole()
-    assert one.bot.config == config.whole()
-
-
-def test_a_command_whose_answer_was_lost_is_carried_out_once(sent, recall):
-    one = sent()
-    one.see_to()
-    one.join()
-    look()
-    recall.fail_next(lost)
-
-    one.ask(Command.STOP)
-
-    assert len(one.there.told) == 1
-
-
-def test_a_command_that_recall_refuses_says_why(sent, recall):
-    one = sent()
-    one.see_to()
-    one.join()
-    look()
-    recall.bots.move(one.there, "call_ended")
-
-    one.ask(Command.PAUSE)
-
-    assert one.bot.command is None
-    assert one.bot.problem == (
-        "The bot has left the meeting, so it can't be told anything any more."
-    )
-    assert one.recording.status == Status.RECORDING
-
-
-def test_a_command_waits_while_recall_is_away_and_then_ends_in_words(sent, recall):
-    one = sent()
-    one.see_to()
-    one.join()
-    look()
-    recall.fail_next(*[hang_up] * 3)
-    one.ask(Command.STOP)
-    assert one.bot.command == Command.STOP
-    assert one.bot.problem == "The connection to Recall.ai broke."
-    one.age(minutes=6)
-
-    one.see_to()
-
-    assert one.bot.command is None
-    assert one.bot.problem.startswith("The bot couldn't be told in time.")
-    assert one.there.told == []
-
-
-def test_a_scheduled_bot_is_called_off_at_recall(sent, recall):
-    one = sent(join_at=now() + LATER)
-    one.see_to()
-
-    one.ask(Command.CANCEL)
-
-    assert recall.bots.made == {}
-    assert (one.bot.code, one.bot.ended_at is not None) == ("cancelled", True)
-    assert (one.recording.status, one.recording.problem) == (Status.ERROR, bot_orders.CALLED_OFF)
-
-
-def test_a_bot_that_nobody_has_ordered_yet_is_called_off_without_asking(sent, recall):
-    one = sent()
-
-    one.ask(Command.CANCEL)
-
-    assert one.bot.code == "cancelled"
-    assert recall.asked == []
-
-
-def test_a_bot_that_may_have_been_ordered_is_looked_for_and_called_off(sent, recall, monkeypatch):
-    one = sent(join_at=now() + LATER)
-    monkeypatch.setattr(bot_orders, "ordered", lambda *_: db.session.rollback())
-    errands.see_to(one.id)
-    monkeypatch.undo()
-    one.age(minutes=2)
-
-    one.ask(Command.CANCEL)
-
-    assert one.bot.code == "cancelled"
-    assert recall.bots.made == {}
-
-
-def test_a_bot_on_its_way_that_is_called_off_leaves(sent, recall):
-    one = sent()
-    one.see_to()
-    recall.bots.move(one.there, "joining_call")
-
-    one.ask(Command.CANCEL)
-    look()
-
-    assert [name for name, _ in one.there.told] == ["leave_call"]
-    assert (one.bot.code, one.bot.command) == ("done", None)
-
-
-def test_a_bot_that_cant_leave_yet_leaves_once_it_is_there(sent, recall):
-    one = sent()
-    one.see_to()
-    one.ask(Command.CANCEL)  # it is sent, but in no meeting: Recall refuses both
-    assert one.bot.command == Command.CANCEL
-    recall.bots.move(one.there, "joining_call")
-
-    look()
-    one.see_to()
-
-    assert [name for name, _ in one.there.told] == ["leave_call"]
-
-
 def test_a_bot_whose_recording_was_deleted_before_the_order_isnt_sent(sent, recall):
     one = sent()
     recordings.delete(one.viewer, one.recording_id)
@@ -428,16 +263,19 @@ def test_a_bot_whose_recording_was_deleted_before_the_order_isnt_sent(sent, reca
     assert recall.asked == []
 
 
-def test_no_transaction_is_open_while_recall_takes_its_time(sent, recall, monkeypatch):
+def test_nobody_waits_for_us_while_recall_takes_its_time(sent, recall, app):
     one = sent()
-    seen = []
+    changed = []
 
-    def slow(*_args):
-        seen.append(db.session().in_transaction())
-        raise ExternalError("later", retry_after=1)
+    def change_and_serve(handler):
+        with app.app_context():
+            recordings.touch(one.recording_id, "header")
+            db.session.commit()
+        changed.append(True)
+        handler.serve()
 
-    monkeypatch.setattr("notes.providers.recall.client.RecallClient.create_bot", slow)
+    recall.fail_next(change_and_serve)
 
     one.see_to()
 
-    assert seen == [False]
+    assert (changed, one.bot.code) == ([True], "ready")
