@@ -93,13 +93,13 @@ def _let_go(task: Task, *, replaced: bool) -> None:
 
 
 class _Members:
-    """Whom a name means, looked up once."""
+    """Whom a name means, among people read once."""
 
     def __init__(self, team_id: int) -> None:
-        self._ids = {name.casefold(): key for name, key in assignees.labels(team_id).items()}
+        self._people = assignees.members(team_id)
 
     def find(self, name: str | None) -> tuple[int | None, str | None]:
         """A member's id, or the name as it stands."""
         cleaned = " ".join((name or "").split())
-        found = self._ids.get(cleaned.casefold()) if cleaned else None
-        return found, None if found is not None else cleaned[:NAME_LIMIT] or None
+        member = assignees.sure(cleaned, self._people)
+        return (member.id, None) if member else (None, cleaned[:NAME_LIMIT] or None)

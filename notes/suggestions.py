@@ -105,7 +105,7 @@ def _are_twins(one: _Found, task: Task) -> bool:
 def _fill(task: Task, one: _Found, transcript: Transcript, members: Sequence[User]) -> None:
     name = " ".join((one.promise.assignee or "").split())[:_NAME_LIMIT]
     speaker = transcript.speaker_called(name)
-    member = _member(speaker.name if speaker else name, members)
+    member = assignees.sure(speaker.name if speaker else name, members)
     task.speaker_id = speaker.id if speaker else None
     task.assignee_id = member.id if member else None
     task.assignee_text = None if member else _assignee(name, speaker)
@@ -119,14 +119,3 @@ def _assignee(name: str, speaker: Speaker | None) -> str | None:
     """The name to write down: none for a voice that nobody has named yet, `speaker_id` says
     who it is."""
     return (speaker.name if speaker else name) or None
-
-
-def _member(name: str | None, members: Sequence[User]) -> User | None:
-    """The one member of that full name, or of that first name where only one has it."""
-    wanted = (name or "").casefold()
-    if not wanted:
-        return None
-    found = [user for user in members if user.name.casefold() == wanted] or [
-        user for user in members if user.name.casefold().split()[:1] == [wanted]
-    ]
-    return found[0] if len(found) == 1 else None

@@ -1,4 +1,7 @@
-"""The tasks of a recording, as people work with them. Core.
+"""Tasks as people work with them: those of a recording, and those of no meeting. Core.
+
+A task is named by its id and its recording, which is None for one of no meeting; `home` gives
+the recording of a task that somebody may see.
 
 What a person touched is theirs: `touched` keeps every later run away from it.
 """
@@ -67,10 +70,22 @@ def of_recording(recording_id: uuid.UUID) -> list[Task]:
     )
 
 
-def get(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+def home(viewer: Viewer, task_id: uuid.UUID) -> uuid.UUID | None:
+    """The recording of a task, a deleted one too. Raises NotFound, also where the recording is
+    another team's, private or deleted."""
+    task = db.session.get(Task, task_id)
+    if task is None or task.team_id != viewer.team_id:
+        raise NotFound("There is no such task, or it isn't shared with you.")
+    if task.recording_id is not None:
+        recordings.get(viewer, task.recording_id)
+    return task.recording_id
+
+
+def get(viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> Task:
     """One task of this recording. Raises NotFound."""
-    recordings.get(viewer, recording_id)
-    return _find(recording_id, task_id, deleted=False)
+    if recording_id is not None:
+        recordings.get(viewer, recording_id)
+    return _find(viewer, recording_id, task_id, deleted=False)
 
 
 def removed(recording_id: uuid.UUID) -> list[Task]:
@@ -88,25 +103,26 @@ def removed(recording_id: uuid.UUID) -> list[Task]:
     )
 
 
-def add(viewer: Viewer, recording_id: uuid.UUID, draft: Draft) -> Task:
+def add(viewer: Viewer, recording_id: uuid.UUID | None, draft: Draft) -> Task:
     """Put a task of one's own at the end."""
-    recording = recordings.get_for_edit(viewer, recording_id)
+    _require_edit(viewer, recording_id)
     task = Task(
-        team_id=recording.team_id,
+        team_id=viewer.team_id,
         recording_id=recording_id,
         state=TaskState.ACCEPTED,
         touched=True,
         created_by=viewer.user.id,
-        position=_last_position(recording_id) + 1,
+        position=_last_position(recording_id) + 1 if recording_id else 0.0,
     )
     _fill(task, viewer, draft)
     db.session.add(task)
-    recordings.touch(recording_id, "tasks")
+    if recording_id is not None:
+        recordings.touch(recording_id, "tasks")
     return task
 
 
 def edit(
-    viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, draft: Draft, version: int
+    viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID, draft: Draft, version: int
 ) -> Task:
     """Change a task that was read at `version`. Raises TaskEditedMeanwhile when it is older."""
     task = _for_edit(viewer, recording_id, task_id)
@@ -118,23 +134,23 @@ def edit(
     return _changed(task)
 
 
-def accept(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+def accept(viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> Task:
     """Want a suggested task."""
     task = _for_edit(viewer, recording_id, task_id)
     task.state = TaskState.ACCEPTED
     return _changed(task)
 
 
-def dismiss(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+def dismiss(viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> Task:
     """Not want a suggested task; it is kept, so that no run suggests it again."""
     task = _for_edit(viewer, recording_id, task_id)
     task.state = TaskState.DISMISSED
     return _changed(task)
 
 
-def tick(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, *, done: bool) -> Task:
+def tick(viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID, *, done: bool) -> Task:
     """Mark a task done or not; saying it twice is fine. Ticking a suggestion accepts it."""
-    recordings.get_for_edit(viewer, recording_id)
+    _require_edit(viewer, recording_id)
     if done == (get(viewer, recording_id, task_id).done_at is not None):
         return get(viewer, recording_id, task_id)
     task = _for_edit(viewer, recording_id, task_id)
@@ -143,14 +159,14 @@ def tick(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, *, done: b
     return _changed(task)
 
 
-def delete(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+def delete(viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> Task:
     """Hide a task; `restore` undoes it."""
     task = _for_edit(viewer, recording_id, task_id)
     task.deleted_at = now()
     return _changed(task)
 
 
-def restore(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+def restore(viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> Task:
     """Undo a deletion or a dismissal."""
     task = _for_edit(viewer, recording_id, task_id, deleted=True)
     task.deleted_at = None
@@ -195,23 +211,36 @@ def shift(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, step: int
     return place(viewer, recording_id, task_id, before)
 
 
-def _find(recording_id: uuid.UUID, task_id: uuid.UUID, *, deleted: bool) -> Task:
+def _require_edit(viewer: Viewer, recording_id: uuid.UUID | None) -> None:
+    """NotFound first, then Forbidden."""
+    if recording_id is not None:
+        recordings.get(viewer, recording_id)
+    viewer.require_edit()
+
+
+def _find(
+    viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID, *, deleted: bool
+) -> Task:
     task = db.session.get(Task, task_id, populate_existing=True)
-    if task is None or task.recording_id != recording_id:
-        raise NotFound("There is no such task in this recording.")
+    there = task is not None and task.team_id == viewer.team_id
+    if task is None or not there or task.recording_id != recording_id:
+        raise NotFound("There is no such task, or it isn't shared with you.")
     if task.deleted_at is not None and not deleted:
         raise NotFound("This task was deleted. It can be brought back from the list of tasks.")
     return task
 
 
 def _for_edit(
-    viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID, *, deleted: bool = False
+    viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID, *, deleted: bool = False
 ) -> Task:
-    """The task as it is now; until the commit nobody else changes a task of this recording."""
-    recordings.get_for_edit(viewer, recording_id)
-    _find(recording_id, task_id, deleted=deleted)  # before the lock: a wrong id costs no number
-    recordings.touch(recording_id, "tasks")
-    return _find(recording_id, task_id, deleted=deleted)
+    """The task as it is now; until the commit nobody else changes a task of this recording.
+    One of no meeting is guarded by its version alone."""
+    _require_edit(viewer, recording_id)
+    task = _find(viewer, recording_id, task_id, deleted=deleted)
+    if recording_id is None:
+        return task
+    recordings.touch(recording_id, "tasks")  # the lock; a wrong id has cost no number
+    return _find(viewer, recording_id, task_id, deleted=deleted)
 
 
 def _changed(task: Task) -> Task:
