@@ -7,12 +7,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from notes.db import Base, Id, Moment, UtcDateTime, now
+from notes.models.recording import Recording
 from notes.models.summary import Evidence
 from notes.models.team import User
+from notes.models.transcript import Speaker
+
+_OPEN = text("done_at IS NULL AND deleted_at IS NULL")
+_DONE = text("done_at IS NOT NULL AND deleted_at IS NULL")
+
+
+def _where(which: TextClause) -> dict[str, Any]:
+    return {"sqlite_where": which, "postgresql_where": which}
 
 
 class TaskState(StrEnum):
@@ -24,15 +33,24 @@ class TaskState(StrEnum):
 
 
 class Task(Base):
-    """A task of a recording, found by an engine or typed by a person. Once a person has
-    touched it (`touched`), no run changes or removes it. `version` grows with each edit."""
+    """A task of a recording, found by an engine or typed by a person; or one of the team alone
+    (no `recording_id`), which only people write. Once a person has touched it (`touched`), no
+    run changes or removes it. `version` grows with each edit."""
 
     __tablename__ = "task"
-    __table_args__ = (Index("ix_task_recording", "recording_id", "position"),)
+    __table_args__ = (
+        Index("ix_task_recording", "recording_id", "position"),
+        # The lists across recordings, each by keyset: by day, a person's by day, what was done.
+        Index("ix_task_open", "team_id", "state", "due", "id", **_where(_OPEN)),
+        Index("ix_task_open_assignee", "team_id", "assignee_id", "due", "id", **_where(_OPEN)),
+        Index("ix_task_done", "team_id", "done_at", "id", **_where(_DONE)),
+    )
 
     id: Mapped[Id]
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
-    recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
+    recording_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("recording.id", ondelete="CASCADE")
+    )
     run_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(String(500))
     description: Mapped[str | None] = mapped_column(Text)
@@ -58,6 +76,8 @@ class Task(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    recording: Mapped[Recording | None] = relationship()
+    speaker: Mapped[Speaker | None] = relationship()
     evidence: Mapped[list[Evidence]] = relationship(
         order_by="Evidence.position", cascade="all, delete-orphan", passive_deletes=True
     )
