@@ -1,4 +1,4 @@
-"""RQ entry: `worker.py QUEUE…` works on queues, `worker.py --cron` keeps the schedule."""
+"""RQ entry: `worker.py QUEUE…` works on queues; `--cron`, also alone, keeps the schedule."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ def main(arguments: list[str]) -> int:
     """Run until a signal ends it; 0 then."""
     parser = argparse.ArgumentParser(prog="worker.py", description=__doc__)
     parser.add_argument("queues", nargs="*", metavar="QUEUE", help=", ".join(QueueName))
-    parser.add_argument("--cron", action="store_true", help="keep the schedule instead")
+    parser.add_argument("--cron", action="store_true", help="keep the schedule")
     asked = parser.parse_args(arguments)
-    if asked.cron == bool(asked.queues):
-        parser.error("name queues, or --cron alone")
+    if not (asked.cron or asked.queues):
+        parser.error("name queues, or --cron")
     if unknown := set(asked.queues) - set(QueueName):
         parser.error(f"no such queue: {', '.join(sorted(unknown))}")
     logs.setup()
-    return _keep_schedule() if asked.cron else _work(asked.queues)
+    return _work(asked.queues, scheduling=asked.cron) if asked.queues else _keep_schedule()
 
 
-def _work(queues: list[str]) -> int:
+def _work(queues: list[str], *, scheduling: bool) -> int:
     from notes.assembly import create_app
     from notes.jobs import worker
 
     with create_app().app_context():
-        worker.run(queues)
+        worker.run(queues, scheduling=scheduling)
     return 0
 
 
 def _keep_schedule() -> int:
     from notes.assembly import create_app
     from notes.connections import settings
-    from notes.jobs import worker
+    from notes.jobs.schedule import Schedule
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     with create_app().app_context():
-        worker.schedule(settings().poll_seconds)
+        Schedule(settings().poll_seconds).run()
     return 0
 
 

@@ -1,4 +1,7 @@
-"""RQ's worker as we run it: a process that waits, and a fork of it for each job."""
+"""RQ's worker as we run it: a process that waits, and a fork of it for each job.
+
+One of them keeps the schedule as well: it looks at the clock between its jobs and beside them.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +24,17 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 
-from notes import jobqueue, provider_accounts, run_rescue
-from notes.connections import redis
+from notes import jobqueue, run_rescue
+from notes.connections import redis, settings
 from notes.db import db
 from notes.jobqueue import QueueName
+from notes.jobs.schedule import Schedule
 
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.5
-_DAY_S = 24 * 3600
+_CLOCK_S = 5  # between two looks at the schedule
+_WATCH_S = 30  # between two looks at a job that runs
 
 
 class StepWorker(Worker):
@@ -63,19 +68,51 @@ class StepWorker(Worker):
             ask_for_reconcile()
 
 
-def run(names: Sequence[str]) -> None:
-    """Work on these queues, the first ones first, until a signal ends it."""
+class LiveWorker(StepWorker):
+    """One that keeps the schedule too. No thread does it: a thread's locks would be held for ever
+    in a process that is forked for a job at the wrong moment."""
+
+    def __init__(self, *args: Any, schedule: Schedule, **options: Any) -> None:
+        self._schedule = schedule  # before RQ asks how long we wait
+        super().__init__(*args, **options)
+
+    @property
+    def dequeue_timeout(self) -> int:
+        """Seconds to wait for a job before the clock is looked at again."""
+        return max(1, min(_CLOCK_S, int(self._schedule.poll_seconds)))
+
+    def heartbeat(self, *args: Any, **options: Any) -> None:
+        """RQ calls this whenever it has waited, and again and again while a job runs."""
+        super().heartbeat(*args, **options)
+        if not self.is_horse:
+            self._schedule.keep()
+
+
+def run(names: Sequence[str], *, scheduling: bool = False) -> None:
+    """Work on these queues, the first ones first, until a signal ends it; `scheduling` keeps the
+    schedule as well."""
     load_jobs()
     if QueueName.MEDIA in names:
         load_media()
     gc.collect()
     gc.freeze()  # what stands now is shared with every fork, as long as nobody touches it
-    queues = [jobqueue.queue(QueueName(name)) for name in names]
-    worker = StepWorker(
-        queues, connection=redis(), serializer=JSONSerializer, log_job_description=False
-    )
+    worker = _worker([jobqueue.queue(QueueName(name)) for name in names], scheduling=scheduling)
     ask_for_reconcile()  # whoever worked here before may have left something
     worker.work(logging_level="WARNING")
+
+
+def _worker(queues: Sequence[Queue], *, scheduling: bool) -> StepWorker:
+    options: dict[str, Any] = {
+        "connection": redis(),
+        "serializer": JSONSerializer,
+        "log_job_description": False,
+    }
+    if not scheduling:
+        return StepWorker(queues, **options)
+    poll_seconds = settings().poll_seconds
+    watch_s = max(1, min(_WATCH_S, int(poll_seconds)))
+    schedule = Schedule(poll_seconds)
+    return LiveWorker(queues, schedule=schedule, job_monitoring_interval=watch_s, **options)
 
 
 def load_jobs() -> None:
@@ -103,38 +140,6 @@ def load_media() -> None:
 def ask_for_reconcile() -> None:
     """Have what dead processes left taken up now instead of at the next round."""
     jobqueue.enqueue_now(jobqueue.RECONCILE, job_id=f"reconcile-{uuid.uuid4().hex}", keep_s=60)
-
-
-def schedule(poll_seconds: float) -> None:
-    """Ask for a reconcile every `poll_seconds`, for a poll too where there is whom to ask, and
-    for a purge a day, for ever.
-
-    The ids name the round: two schedulers, or one that was started again, ask once. A round
-    that no worker took is dropped when the next one comes. (RQ's own scheduler knows neither.)
-    """
-    purged_on = None
-    while True:
-        moment = time.time()
-        round_ = int(moment / poll_seconds)
-        keep_s = max(1, int(poll_seconds))
-        jobqueue.enqueue_now(jobqueue.RECONCILE, job_id=f"reconcile-{round_}", keep_s=keep_s)
-        if _anybody_to_ask():
-            jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{round_}", keep_s=keep_s)
-        day = int(moment / _DAY_S)
-        if day != purged_on:
-            jobqueue.enqueue_now(jobqueue.PURGE, job_id=f"purge-{day}", keep_s=_DAY_S)
-            purged_on = day
-        time.sleep(poll_seconds - time.time() % poll_seconds)
-
-
-def _anybody_to_ask() -> bool:
-    try:
-        found = provider_accounts.any_account()
-        db.session.commit()
-    except SQLAlchemyError:  # it is asked again next time
-        db.session.rollback()
-        return False
-    return found
 
 
 def _give_back(pid: int) -> None:

@@ -1,1 +1,1 @@
-"""The all-in-one: starts web, workers, scheduler and queue server, and keeps them up."""
+"""The all-in-one: starts web, workers and queue server, and keeps them up."""

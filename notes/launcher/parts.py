@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOBODY_YET, TOLD = 10, 11  # exit codes
 WEB = "web"
 QUEUE_SERVER = "valkey"
-WORKERS = {"media": ["media"], "notes": ["live", "default"], "scheduler": ["--cron"]}
+# Whoever waits for the notes of a slow model has nothing to do with who waits for a bot.
+WORKERS = {"media": ["media"], "notes": ["default"], "live": ["live", "--cron"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def web(settings: Settings, doors: Doors) -> Part:
 
 
 def workers(close: Sequence[int]) -> list[Part]:
-    """A worker for each group of queues, and the scheduler. `close` is what they don't need."""
+    """A worker for each queue, one of which keeps the schedule. `close` is what they don't need."""
     return [Part(name, _worker(arguments, close)) for name, arguments in WORKERS.items()]
 
 

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 40.0
-PARTS = {"web", "valkey", "media", "notes", "scheduler"}
+PARTS = {"web", "valkey", "media", "notes", "live"}
 
 
 def free_port() -> int:
