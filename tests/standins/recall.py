@@ -10,6 +10,7 @@ themselves. Run as a program (recall_program.py) it does both.
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -90,6 +91,16 @@ class Recall:
         self.fails.extend(scripts)
 
 
+class Server(ThreadingHTTPServer):
+    """One thread a connection. Somebody who hangs up is nothing to complain of."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving(port: int = 0, listener: socket.socket | None = None) -> Iterator[Recall]:
     """A stand-in at work, on this port or this listening socket; yields what it holds, with its
@@ -97,12 +108,11 @@ def serving(port: int = 0, listener: socket.socket | None = None) -> Iterator[Re
     recall = Recall()
     routes = recall_uploads.ROUTES + recall_bot_routes.ROUTES + recall_recording_routes.ROUTES
     handler = type("RecallHandler", (Handler,), {"recall": recall, "routes": routes})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler, listener is None)
+    server = Server(("127.0.0.1", port), handler, listener is None)
     if listener is not None:
         server.socket.close()
         server.socket, server.server_address = listener, listener.getsockname()
         server.server_port = server.server_address[1]
-    server.daemon_threads = True
     recall.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

@@ -49,20 +49,24 @@ class Webhooks:
     def tell(self, body: Body) -> None:
         """Something happened."""
         if self.url is not None:
-            for one in self.faults.pass_on(body):
-                self.deliver(one)
+            self._deliver_all(self.faults.pass_on(body))
 
     def release(self) -> None:
         """Send what was kept back to come in another order."""
-        for one in self.faults.release():
-            self.deliver(one)
+        self._deliver_all(self.faults.release())
 
-    def deliver(self, body: Body) -> Delivery:
-        """Send this until it is taken, or given up."""
+    def deliver(self, body: Body, number: str | None = None) -> Delivery:
+        """Send this until it is taken, or given up. Repeats of it have the same number."""
         delivery = Delivery(body["event"], json.dumps(body).encode())
+        delivery.id = number or delivery.id
         self.sent.append(delivery)
         threading.Thread(target=self._deliver, args=(delivery,), daemon=True).start()
         return delivery
+
+    def _deliver_all(self, bodies: list[Body]) -> None:
+        numbers: dict[int, str] = {}  # by object: the same one twice is a repeat
+        for body in bodies:
+            numbers[id(body)] = self.deliver(body, numbers.get(id(body))).id
 
     def _deliver(self, delivery: Delivery) -> None:
         for pause_s in PAUSES_S:

@@ -56,3 +56,13 @@ def test_the_line_names_a_recording(client, caplog):
         client.get(address)
 
     assert any(address in record.getMessage() for record in caplog.records)
+
+
+def test_posts_of_a_running_meeting_fill_no_log(client, caplog):
+    with caplog.at_level(logging.INFO, "notes.access"):
+        taken = client.post(f"/webhooks/recall/realtime/{TOKEN}", json={})
+        refused = client.get(f"/webhooks/recall/realtime/{TOKEN}")
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "notes.access"]
+    assert (taken.status_code, refused.status_code) == (200, 405)
+    assert [line.partition(" ")[0] for line in lines] == ["GET"]
