@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from bench import api, contract_list, live, pages, pipeline, startup, table, uploads
+from bench import (
+    api,
+    contract_list,
+    live,
+    pages,
+    pipeline,
+    spoken,
+    startup,
+    table,
+    uploads,
+    webhooks,
+)
 
 MEASURES = {
     "startup": startup.run,
@@ -14,6 +25,8 @@ MEASURES = {
     "pipeline": pipeline.run,
     "api": api.run,
     "contract-list": contract_list.run,
+    "webhooks": webhooks.run,
+    "spoken": spoken.run,
 }
 
 

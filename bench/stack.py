@@ -107,7 +107,7 @@ def until_page(url: str, process: subprocess.Popen[bytes]) -> float:
         try:
             if requests.get(f"{url}/login", timeout=5).ok:
                 return time.monotonic()
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):  # a busy machine starts slowly
             time.sleep(0.01)
     raise TimeoutError(url)
 

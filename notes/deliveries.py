@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from redis.exceptions import RedisError
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from notes import jobqueue, webhook_secrets
 from notes.captures import Applied
-from notes.db import db, now
+from notes.connections import redis
+from notes.db import after_commit, db, now
 from notes.errors import Forbidden
 from notes.models import Delivery, Outcome, Recording, Role, Team, WebhookSecret
 from notes.providers.base import Received, Signed
 from notes.recordings import Viewer, visible
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 PAGE = 50
@@ -24,6 +29,9 @@ TRIES = 10
 KEPT_FOR = timedelta(days=30)  # repeats come for a day at most
 GIVEN_UP = "It could not be dealt with in ten tries. The server's log says why."
 UNREADABLE = "Its body can't be read: it is no JSON."
+_ASKED = "minutebook:deliveries:asked"
+_AT_WORK = "minutebook:deliveries:at-work"
+_ASKED_S = 60
 
 
 def keep(provider: str, signed: Signed, received: Received, content: Any, signer: str = "") -> bool:
@@ -181,6 +189,37 @@ def _theirs(viewer: Viewer) -> ColumnElement[bool]:
     return or_(own, of_server) if sees_strays(viewer) else own
 
 
-def _enqueue(delivery_id: uuid.UUID, attempt: int) -> None:
+def begin() -> None:
+    """A job begins to look for what waits: whatever is stored from here on asks for another."""
+    redis().delete(_ASKED)
+    job_id = jobqueue.current()
+    if job_id is not None:
+        redis().set(_AT_WORK, job_id, ex=_ASKED_S)
+
+
+def coming() -> list[str]:
+    """The jobs that were asked to look for what waits: the one that hasn't begun, and the last
+    one that has."""
+    found = redis().mget(_ASKED, _AT_WORK)
+    return [one.decode() for one in found if isinstance(one, bytes)]
+
+
+def forget_asked() -> None:
+    """Nobody is coming."""
+    redis().delete(_ASKED, _AT_WORK)
+
+
+def ask(delivery_id: uuid.UUID, attempt: int) -> None:
+    """Have a job follow it up, unless one is on its way that hasn't begun: that one sees it."""
     job_id = jobqueue.attempt_id(delivery_id, attempt)
-    jobqueue.enqueue(jobqueue.DELIVERY, str(delivery_id), job_id=job_id)
+    try:
+        if not redis().set(_ASKED, job_id, nx=True, ex=_ASKED_S):
+            return
+    except RedisError as error:
+        log.warning("delivery %s is followed up later: %s", delivery_id, error)
+        return
+    jobqueue.enqueue_now(jobqueue.DELIVERY, str(delivery_id), job_id=job_id)
+
+
+def _enqueue(delivery_id: uuid.UUID, attempt: int) -> None:
+    after_commit(lambda: ask(delivery_id, attempt))

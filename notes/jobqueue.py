@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from redis.exceptions import RedisError
-from rq import Queue
+from rq import Queue, get_current_job
 from rq.exceptions import DuplicateJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
@@ -99,6 +99,12 @@ def enqueue_now(
         log.debug("job %s is queued already", job_id)
     except RedisError as error:
         log.warning("job %s was not queued, reconcile will find it: %s", job_id, error)
+
+
+def current() -> str | None:
+    """The id of the job that this process works on, if it does."""
+    job = get_current_job()
+    return job.id if job is not None else None
 
 
 def known(job_ids: list[str]) -> set[str]:

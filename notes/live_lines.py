@@ -11,7 +11,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, update
+from sqlalchemy import Uuid, bindparam, select, update
 
 from notes import live_drafts, participants, recordings, transcripts
 from notes.db import db
@@ -21,12 +21,47 @@ from notes.models import Capture, Recording, Run, RunState, Segment, Status, Ste
 from notes.providers.base import CaptureState
 from notes.providers.live import Came, Heard, Told
 from notes.said import CLIENT
-from notes.speech import Utterance
 from notes.transcripts import Said
 
 _LONGEST_MS = 120_000  # a line longer than that isn't looked for when a draft is judged
 _MS_A_LETTER = 65
 _RUNS = {Status.RECORDING, Status.UPLOADING}
+
+# These are made once: posts come many times a second, and making them costs more than running.
+_ID = bindparam("recording", type_=Uuid())
+_HOLD = (
+    update(Recording)
+    .where(Recording.id == _ID, Recording.deleted_at.is_(None))
+    .values(rev=Recording.rev, updated_at=Recording.updated_at)
+    .returning(Recording.status)
+    .execution_options(synchronize_session=False)
+)
+_BEING_WRITTEN = select(Run.id).where(
+    Run.recording_id == _ID,
+    Run.step == Step.TRANSCRIBE,
+    Run.state.not_in((RunState.WAITING, RunState.QUEUED)),
+)
+_UNSTARTED = select(Capture.id).where(
+    Capture.recording_id == _ID, Capture.state == CaptureState.CREATED
+)
+_TOLD = select(Segment.id).where(
+    Segment.recording_id == _ID, Segment.source_key.like(f"{CLIENT}%"), ~Segment.removed
+)
+_STANDING = select(_BEING_WRITTEN.exists(), _UNSTARTED.exists(), _TOLD.exists())
+_STALE = (
+    select(Segment.id)
+    .where(
+        Segment.recording_id == _ID,
+        Segment.start_ms > bindparam("least"),
+        Segment.end_ms > bindparam("at"),
+        Segment.source_key.like(bindparam("whose")),
+        Segment.is_final,
+    )
+    .limit(1)
+)
+_DRAFT = select(Segment.start_ms).where(
+    Segment.recording_id == _ID, Segment.source_key == bindparam("key"), ~Segment.removed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +71,7 @@ class _Meeting:
     id: uuid.UUID
     status: Status
     unstarted: bool  # its provider hasn't said that it records
+    told: bool  # an API client says what is said
 
     @property
     def runs(self) -> bool:
@@ -60,25 +96,12 @@ def hear(recording_id: uuid.UUID, told: Told) -> bool:
 
 def _held(recording_id: uuid.UUID) -> _Meeting | None:
     """The meeting; None when it is gone, or its complete transcript is being written."""
-    row = db.session.execute(
-        update(Recording)
-        .where(Recording.id == recording_id, Recording.deleted_at.is_(None))
-        .values(rev=Recording.rev, updated_at=Recording.updated_at)
-        .returning(Recording.status)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if row is None:
+    asked = {"recording": recording_id}
+    status = db.session.connection().scalar(_HOLD, asked)
+    if status is None:
         return None
-    written = select(Run.id).where(
-        Run.recording_id == recording_id,
-        Run.step == Step.TRANSCRIBE,
-        Run.state.not_in((RunState.WAITING, RunState.QUEUED)),
-    )
-    created = select(Capture.id).where(
-        Capture.recording_id == recording_id, Capture.state == CaptureState.CREATED
-    )
-    past, unstarted = db.session.execute(select(written.exists(), created.exists())).one()
-    return None if past else _Meeting(recording_id, Status(row.status), bool(unstarted))
+    past, unstarted, told = db.session.execute(_STANDING, asked).one()
+    return None if past else _Meeting(recording_id, Status(status), bool(unstarted), bool(told))
 
 
 def _begin(recording_id: uuid.UUID) -> None:
@@ -96,54 +119,37 @@ def _say(meeting: _Meeting, heard: Heard) -> bool:
     """Put words into the transcript, unless a client sends it: then there they are already."""
     if not heard.is_final and not (meeting.runs and heard.timed):
         return False
-    if _client_speaks(meeting.id):
+    if meeting.told:
         return False
     speaker = participants.speakers_of(meeting.id, [heard.who]).get(heard.who)
-    said = replace(heard.utterance, speaker=speaker.label if speaker else None)
-    if not heard.is_final:
-        return _draft(meeting.id, heard, said)
+    words = heard.utterance
     if not heard.timed:
         start_ms = _end(meeting.id)
-        said = replace(said, start_ms=start_ms, end_ms=start_ms + _MS_A_LETTER * len(said.text))
-    changed = transcripts.append(meeting.id, [Said(_key(heard), said)])
-    draft = _standing_draft(meeting.id, _draft_key(heard))
-    if draft is not None and draft <= said.end_ms:  # what begins later is of the next words
+        words = replace(words, start_ms=start_ms, end_ms=start_ms + _MS_A_LETTER * len(words.text))
+    key = _key(heard) if heard.is_final else _draft_key(heard)
+    said = Said(key, words, heard.is_final, speaker_id=speaker.id if speaker else None)
+    if not heard.is_final:
+        return _draft(meeting.id, heard, said)
+    changed = transcripts.append(meeting.id, [said])
+    asked = {"recording": meeting.id, "key": _draft_key(heard)}
+    draft = db.session.scalar(_DRAFT, asked)
+    if draft is not None and draft <= words.end_ms:  # what begins later is of the next words
         live_drafts.drop(meeting.id, _draft_key(heard))
     return bool(changed)
 
 
-def _draft(recording_id: uuid.UUID, heard: Heard, said: Utterance) -> bool:
+def _draft(recording_id: uuid.UUID, heard: Heard, said: Said) -> bool:
     """Show a draft in the place of the last one, unless the final words came before it."""
-    stale = select(Segment.id).where(
-        Segment.recording_id == recording_id,
-        Segment.start_ms > said.start_ms - _LONGEST_MS,
-        Segment.end_ms > said.start_ms,
-        Segment.source_key.like(f"{_whose(heard)}%"),
-        Segment.is_final,
-    )
-    if db.session.scalar(stale.limit(1)) is not None:
+    at_ms = said.utterance.start_ms
+    asked = {
+        "recording": recording_id,
+        "at": at_ms,
+        "least": at_ms - _LONGEST_MS,
+        "whose": f"{_whose(heard)}%",
+    }
+    if db.session.scalar(_STALE, asked) is not None:
         return False
-    changed = transcripts.append(recording_id, [Said(_draft_key(heard), said, is_final=False)])
-    return bool(changed)
-
-
-def _standing_draft(recording_id: uuid.UUID, key: str) -> int | None:
-    """Where a participant's draft begins (ms), if there is one."""
-    return db.session.scalar(
-        select(Segment.start_ms).where(
-            Segment.recording_id == recording_id, Segment.source_key == key, ~Segment.removed
-        )
-    )
-
-
-def _client_speaks(recording_id: uuid.UUID) -> bool:
-    """Whether an API client says what is said."""
-    query = select(Segment.id).where(
-        Segment.recording_id == recording_id,
-        Segment.source_key.like(f"{CLIENT}%"),
-        ~Segment.removed,
-    )
-    return db.session.scalar(query.limit(1)) is not None
+    return bool(transcripts.append(recording_id, [said]))
 
 
 def _end(recording_id: uuid.UUID) -> int:

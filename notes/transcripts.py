@@ -36,7 +36,8 @@ class Said:
 
     A draft (`is_final` false) is replaced by whatever comes later under its name. Where two
     lines may share a name, `other_key` is what a second final of another text is kept under.
-    `sent` is the line as an API client put it; its repeats are known by their text.
+    `sent` is the line as an API client put it; its repeats are known by their text. Who spoke is
+    `speaker_id` where that is known, else whom the source calls as the utterance says.
     """
 
     source_key: str
@@ -44,6 +45,7 @@ class Said:
     is_final: bool = True
     other_key: str | None = None
     sent: Mapping[str, Any] | None = None
+    speaker_id: uuid.UUID | None = None
 
 
 def append(recording_id: uuid.UUID, said: Sequence[Said], *, named: bool = False) -> list[str]:
@@ -72,8 +74,11 @@ def append(recording_id: uuid.UUID, said: Sequence[Said], *, named: bool = False
         elif not _is_news(segment, one):
             continue
         _fill(segment, one, rev)
-        if one.utterance.speaker is not None and segment.speaker_by is None:
-            segment.speaker_id = speakers[one.utterance.speaker].id
+        if segment.speaker_by is None:
+            if one.speaker_id is not None:
+                segment.speaker_id = one.speaker_id
+            elif one.utterance.speaker is not None:
+                segment.speaker_id = speakers[one.utterance.speaker].id
         changed[key] = None
     db.session.flush()
     _insert(new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 
 from notes import captures, deliveries, jobqueue, runs, webhook_secrets
@@ -15,31 +16,73 @@ from notes.providers.base import Happening, TranscriptReady
 
 log = logging.getLogger(__name__)
 
+LONGEST_S = 5.0  # so long a job goes on with deliveries that aren't its own
+
 
 def follow_up(delivery_id: str) -> None:
-    """Do what a delivery asks for, unless that was done: one transaction, so that a process that
-    is killed has done nothing, and another job does it."""
-    delivery = deliveries.take(uuid.UUID(delivery_id))
+    """Do what a delivery asks for, and what others do that wait: a process for each would cost
+    more than all of it."""
+    deliveries.begin()
+    own = uuid.UUID(delivery_id)
+    until = time.monotonic() + LONGEST_S
+    tried, applied = {own}, _tried(own)
+    while waiting := [one for one in _waiting() if one[0] not in tried]:
+        for other, attempt in waiting:
+            began = time.monotonic()
+            if began > until:
+                deliveries.ask(other, attempt)
+                waiting = []
+                break
+            tried.add(other)
+            applied = _tried(other) or applied
+            time.sleep(time.monotonic() - began)  # who stores the next ones has its turn
+        if not waiting:
+            break
+    if applied:  # its media may be there: look now
+        jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{delivery_id}")
+
+
+def _waiting() -> list[tuple[uuid.UUID, int]]:
+    found = deliveries.waiting()
+    db.session.commit()
+    return found
+
+
+def _tried(delivery_id: uuid.UUID) -> bool:
+    """The same as `_settle`; what breaks is left to reconcile, which gives it up at last."""
+    try:
+        return _settle(delivery_id)
+    except Exception:
+        db.session.rollback()
+        log.exception("delivery %s broke", delivery_id)
+        return False
+
+
+def _settle(delivery_id: uuid.UUID) -> bool:
+    """Do what one asks for, unless that was done; True where something came of it. One
+    transaction, so that a process that is killed has done nothing, and another job does it."""
+    delivery = deliveries.take(delivery_id)
     if delivery is None:
         db.session.commit()
-        return
+        return False
     received = WEBHOOKS[delivery.provider].read(delivery.body)
     hurried: uuid.UUID | None = None
+    done = False
     try:
         applied = _apply(delivery, received.happening)
         deliveries.settle(delivery, applied)
-        if applied.outcome == Outcome.APPLIED:  # its media may be there: look now
-            jobqueue.enqueue(jobqueue.POLL, job_id=f"poll-{delivery_id}")
-            if isinstance(received.happening, TranscriptReady) and applied.recording is not None:
-                hurried = applied.recording.id
+        done = applied.outcome == Outcome.APPLIED
+        if done and isinstance(received.happening, TranscriptReady) and applied.recording:
+            hurried = applied.recording.id
     except NotesError as error:
         db.session.rollback()
         log.warning("delivery %s failed: %s", delivery_id, error.message)
-        deliveries.fail(uuid.UUID(delivery_id), error.message)
+        deliveries.fail(delivery_id, error.message)
     db.session.commit()
     if hurried is not None:  # by itself: whoever holds a recording has held its runs before
         runs.hurry(hurried, Step.TRANSCRIBE)
         db.session.commit()
+    return done
 
 
 def _apply(delivery: Delivery, happening: Happening) -> Applied:
@@ -58,14 +101,16 @@ def _apply(delivery: Delivery, happening: Happening) -> Applied:
 
 def mend() -> None:
     """Queue deliveries that no job is there for, and forget old ones."""
-    waiting = deliveries.waiting()
-    db.session.commit()  # what follows waits for Redis
+    waiting = _waiting()
     ids = {found: jobqueue.attempt_id(*found) for found in waiting}
-    known = jobqueue.known(list(ids.values()))
-    for (delivery_id, attempt), job_id in ids.items():
-        if job_id not in known:
-            log.warning("delivery %s: nobody follows it up", delivery_id)
-            deliveries.queue_again(delivery_id, attempt)
-            db.session.commit()
+    coming = deliveries.coming()
+    known = jobqueue.known([*ids.values(), *coming])
+    if not known.intersection(coming):  # whoever is coming sees all of it
+        deliveries.forget_asked()
+        for (delivery_id, attempt), job_id in ids.items():
+            if job_id not in known:
+                log.warning("delivery %s: nobody follows it up", delivery_id)
+                deliveries.queue_again(delivery_id, attempt)
+                db.session.commit()
     deliveries.forget_old()
     db.session.commit()
