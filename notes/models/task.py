@@ -20,6 +20,10 @@ _OPEN = text("done_at IS NULL AND deleted_at IS NULL")
 _DONE = text("done_at IS NOT NULL AND deleted_at IS NULL")
 
 
+def _by(whose: str) -> tuple[str, ...]:
+    return ("team_id", whose, "state", "due", "id")
+
+
 def _where(which: TextClause) -> dict[str, Any]:
     return {"sqlite_where": which, "postgresql_where": which}
 
@@ -40,9 +44,10 @@ class Task(Base):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_recording", "recording_id", "position"),
-        # The lists across recordings, each by keyset: by day, a person's by day, what was done.
+        # The lists across recordings: by day, a person's and a recording's by day, what was done.
         Index("ix_task_open", "team_id", "state", "due", "id", **_where(_OPEN)),
-        Index("ix_task_open_assignee", "team_id", "assignee_id", "due", "id", **_where(_OPEN)),
+        Index("ix_task_open_assignee", *_by("assignee_id"), **_where(_OPEN)),
+        Index("ix_task_open_recording", *_by("recording_id"), **_where(_OPEN)),
         Index("ix_task_done", "team_id", "done_at", "id", **_where(_DONE)),
     )
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
-from notes import assignees, evidence, recordings, speakers, tasks
+from notes import evidence, recordings, speakers, tasks
 from notes.db import db, now
 from notes.errors import Invalid
-from notes.models import Recording, Task, TaskState
+from notes.models import Recording, TaskState
 from notes.recordings import Viewer
-from notes.tasks import Draft, TaskEditedMeanwhile
-from notes.web import htmx, toasts
+from notes.tasks import Draft
+from notes.web import htmx, task_form, toasts
 from notes.web.session import viewer
 
 bp = Blueprint("tasks", __name__)
@@ -71,30 +70,17 @@ def add(recording_id: uuid.UUID) -> Response:
 @bp.get(f"{TASK}/edit")
 def form(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
     """The task as a form: in its place for htmx, else as a page."""
-    who = viewer()
-    task = tasks.get(who, recording_id, task_id)
-    who.require_edit()
-    return _form(recordings.get(who, recording_id), task, Draft.of(task))
+    task = tasks.get(viewer(), recording_id, task_id)
+    return task_form.show(viewer(), task, _place(recording_id, task_id))
 
 
 @bp.post(f"{TASK}/edit")
 def edit(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
     """Keep what was typed. An edit of an older version gets both texts back (409)."""
-    who = viewer()
-    recordings.get_for_edit(who, recording_id)
-    draft = _draft(who)
-    try:
-        due = _due()
-        draft = Draft(draft.title, draft.description, draft.assignee_id, draft.assignee_text, due)
-        tasks.edit(who, recording_id, task_id, draft, request.form.get("version", 0, type=int))
-    except Invalid as error:
-        db.session.rollback()
-        task = tasks.get(who, recording_id, task_id)
-        return _form(recordings.get(who, recording_id), task, draft, 422, error=error)
-    except TaskEditedMeanwhile as conflict:
-        db.session.rollback()
-        task = tasks.get(who, recording_id, task_id)
-        return _form(recordings.get(who, recording_id), task, draft, conflict.status, theirs=task)
+    recordings.get_for_edit(viewer(), recording_id)
+    again = task_form.save(viewer(), recording_id, task_id, _place(recording_id, task_id))
+    if again is not None:
+        return again
     db.session.commit()
     return _done(recording_id)
 
@@ -158,31 +144,15 @@ def _done(recording_id: uuid.UUID, words: str = "", task_id: uuid.UUID | None = 
     return toasts.done(recording_id, "tasks", html, words, undo or None)
 
 
-def _form(
-    recording: Recording,
-    task: Task,
-    draft: Draft,
-    status: int = 200,
-    *,
-    error: Invalid | None = None,
-    theirs: Task | None = None,
-) -> Response:
-    kept = {user_id: label for label, user_id in assignees.labels(recording.team_id).items()}
-    values = {
-        "recording": recording,
-        "task": task,
-        "draft": draft,
-        "who": kept.get(draft.assignee_id or 0, draft.assignee_text),
-        "due": request.form.get("due", draft.due or ""),
-        "errors": {error.field: error.message} if error else {},
-        "theirs": theirs,
-        "people": [*kept.values(), *(one.name for one in speakers.every(recording.id) if one.name)],
-        **_beside(recording.id),
-    }
-    if not htmx.asked():
-        return make_response(render_template("recording/task.html", **values), status)
-    body = render_template("recording/_task_form.html", **values)
-    return htmx.answer(body, status, retarget=f"#task-{task.id}", reswap="outerHTML")
+def _place(recording_id: uuid.UUID, task_id: uuid.UUID) -> task_form.Place:
+    return task_form.Place(
+        address=url_for("tasks.edit", recording_id=recording_id, task_id=task_id),
+        back=toasts.page(recording_id, "tasks"),
+        title=recordings.get(viewer(), recording_id).title,
+        fragment=url_for("tasks.fragment", recording_id=recording_id),
+        target="#section-tasks",
+        names=[one.name for one in speakers.every(recording_id) if one.name],
+    )
 
 
 def _beside(recording_id: uuid.UUID) -> dict[str, Any]:
@@ -190,20 +160,6 @@ def _beside(recording_id: uuid.UUID) -> dict[str, Any]:
         "voices": {one.id: one for one in speakers.every(recording_id)},
         "today": now().date(),
     }
-
-
-def _draft(who: Viewer) -> Draft:
-    """What was typed, but for the date."""
-    user_id, name = assignees.given_to(who.team_id, request.form.get("assignee", ""))
-    return Draft(request.form.get("title", ""), request.form.get("description", ""), user_id, name)
-
-
-def _due() -> date | None:
-    typed = request.form.get("due", "").strip()
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError as error:
-        raise Invalid("That isn't a date. Write it as 2026-12-31.", "due") from error
 
 
 def _id(text: str) -> uuid.UUID:

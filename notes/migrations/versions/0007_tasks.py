@@ -19,14 +19,15 @@ def upgrade() -> None:
     _let_recording_be_null(WITH, WITHOUT)
     for name, columns, which in (
         ('ix_task_open', ['team_id', 'state', 'due', 'id'], OPEN),
-        ('ix_task_open_assignee', ['team_id', 'assignee_id', 'due', 'id'], OPEN),
+        ('ix_task_open_assignee', ['team_id', 'assignee_id', 'state', 'due', 'id'], OPEN),
+        ('ix_task_open_recording', ['team_id', 'recording_id', 'state', 'due', 'id'], OPEN),
         ('ix_task_done', ['team_id', 'done_at', 'id'], DONE),
     ):
         op.create_index(name, 'task', columns, sqlite_where=which, postgresql_where=which)
 
 
 def downgrade() -> None:
-    for name in ('ix_task_done', 'ix_task_open_assignee', 'ix_task_open'):
+    for name in ('ix_task_done', 'ix_task_open_recording', 'ix_task_open_assignee', 'ix_task_open'):
         op.drop_index(name, table_name='task')
     op.execute('DELETE FROM task WHERE recording_id IS NULL')
     _let_recording_be_null(WITHOUT, WITH)
