@@ -26,6 +26,20 @@ class Place:
     def quote(self) -> str:
         return self.segment.shown[self.start : self.end]
 
+    @property
+    def span_ms(self) -> tuple[int, int]:
+        """When these characters were said: by the times of the words, else all of the line."""
+        segment = self.segment
+        words = segment.words or []
+        if segment.edited_text is None and len(words) == len(segment.text.split()):
+            blank = len(self.quote) - len(self.quote.lstrip())
+            # The word that the place begins in is the last of those up to its first letter.
+            first = max(0, len(segment.text[: self.start + blank + 1].split()) - 1)
+            inside = words[first : first + len(self.quote.split())]
+            if inside:
+                return inside[0][1], max(inside[0][1], inside[-1][2])
+        return segment.start_ms, segment.end_ms
+
 
 class Transcript:
     """A recording's lines and speakers, read once."""
@@ -55,7 +69,8 @@ class Transcript:
         ]
 
     def places(self, cites: Sequence[Cite]) -> list[Place]:
-        """Where cites point to, in time order; what points nowhere is left out."""
+        """Where cites point to, in time order; what points nowhere is left out, and what follows
+        on each other in a line is one place."""
         found = []
         for cite in cites:
             at = self._at.get(cite.line_id)
@@ -65,7 +80,7 @@ class Transcript:
             start, end = max(0, cite.start), min(cite.end, len(segment.shown))
             if start < end:
                 found.append(Place(segment, start, end))
-        return sorted(found, key=lambda place: (place.segment.start_ms, place.start))
+        return _joined(sorted(found, key=lambda place: (place.segment.start_ms, place.start)))
 
     def evidence(
         self, statement: str, places: Sequence[Place], credited: str | None = None
@@ -81,8 +96,8 @@ class Transcript:
                 start_char=place.start,
                 end_char=place.end,
                 quote=place.quote,
-                start_ms=place.segment.start_ms,
-                end_ms=place.segment.end_ms,
+                start_ms=place.span_ms[0],
+                end_ms=place.span_ms[1],
                 verdict=verdict,
             )
             for position, place in enumerate(places)
@@ -109,3 +124,17 @@ class Transcript:
             around=" ".join(one.shown for one in around if one is not place.segment),
             speaker=self._name(place.segment),
         )
+
+
+def _joined(places: Sequence[Place]) -> list[Place]:
+    """The places with neighbours in one line made one: nothing but space stands between them."""
+    joined: list[Place] = []
+    for place in places:
+        last = joined[-1] if joined else None
+        if last is not None and last.segment is place.segment:
+            between = place.segment.shown[last.end : place.start]
+            if not between.strip():
+                joined[-1] = Place(place.segment, last.start, max(last.end, place.end))
+                continue
+        joined.append(place)
+    return joined
