@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from pydantic import SecretStr
 
 from notes.speech import Turn, Utterance
 
@@ -156,3 +158,37 @@ class Summariser(Protocol):
     def summarise(self, lines: Sequence[Line], brief: Brief) -> Digest:
         """Every statement and task cites at least one of `lines`; no lines, an empty Digest."""
         ...
+
+
+class Watch(Protocol):
+    """Whoever looks on while notes are written."""
+
+    def draft(self, digest: Digest) -> None:
+        """The notes as far as they are written: any line may still change or go."""
+        ...
+
+    def spent(self, usage: Usage) -> None:
+        """What it cost, told once at the end, also of a failure."""
+        ...
+
+
+@runtime_checkable
+class Writer(Summariser, Protocol):
+    """A summariser that takes its time, and can be looked at meanwhile."""
+
+    def write(self, lines: Sequence[Line], brief: Brief, watch: Watch) -> Digest:
+        """What `summarise` gives. Raises ExternalError, and what `watch` raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelServer:
+    """A chat server with a language model: its address up to `/v1`. `window` is how many tokens
+    the model reads and writes at once, if that was said. `guarded`: it may only be called where
+    it isn't in a network of ours."""
+
+    base_url: str
+    model: str
+    key: SecretStr | None = None
+    window: int | None = None
+    guarded: bool = False

@@ -7,7 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -55,11 +55,12 @@ class ChatServer:
         window: int | None = None,
         manners: Manners | None = None,
         patience: Patience | None = None,
+        guarded: bool = False,
     ) -> None:
         self.who = f"The chat server at {urlsplit(base_url).netloc}"
         self.model = model
         self.usage = Usage()
-        self._base_url, self._key = base_url, key
+        self._base_url, self._key, self._guarded = base_url, key, guarded
         self._most = window or WINDOW
         self._patience = patience or Patience()
         self._manners = manners or Manners()
@@ -111,11 +112,13 @@ class ChatServer:
         except NotUnderstood:
             return None
 
-    def greet(self) -> None:
-        """Have the model say a word. Raises ExternalError."""
-        messages = [{"role": "user", "content": 'Answer with this JSON object: {"same": []}'}]
-        with suppress(CutShort, TooLong):
-            self.ask(messages, JOINED, 400)
+    def greet(self) -> str | None:
+        """Have the model say a word; None where it says too many. Raises ExternalError."""
+        asked = 'Answer with this JSON object: {"same": [], "replaced": [], "answered": []}'
+        try:
+            return self.ask([{"role": "user", "content": asked}], JOINED, 400)
+        except (CutShort, TooLong):
+            return None
 
     def _once(
         self, messages: Sequence[Message], shape: Shape, room: int, written: Written | None
@@ -191,7 +194,7 @@ class ChatServer:
             webhook_secret="",
             base_url=self._base_url,
             max_retries=0,
-            http_client=http_client(self._base_url, self._patience),
+            http_client=http_client(self._base_url, self._patience, guarded=self._guarded),
             default_headers=cast("dict[str, str]", dict.fromkeys(_UNSAID, openai.Omit())),
         )
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
-from notes.engines.base import Brief, Digest, Line
+from notes.engines.base import Brief, Digest, Line, ModelServer, Watch
 from notes.engines.chat import answer, joining, parts, prompt
 from notes.engines.chat.answer import Malformed, Raw
 from notes.engines.chat.manner import Manners
@@ -29,12 +29,11 @@ from notes.errors import ExternalError
 log = logging.getLogger(__name__)
 
 NAME_LIMIT = 80  # of an engine's name where it is kept
-_STEP = 400  # characters of an answer between two looks at what is complete of it
+_STEP = 160  # characters of an answer between two looks at what is complete of it
 
-Drafts = Callable[[Digest], None]
-"""Called with the notes as far as they are written, each time with more of them."""
-
-_BRIEFLY = Patience(connect_s=5, read_s=60, total_s=60, tries=1)  # somebody waits for a check
+# Somebody waits: at a terminal, or before a page with others behind them.
+_BRIEFLY = Patience(connect_s=5, read_s=60, total_s=60, tries=1)
+_AT_ONCE = Patience(connect_s=5, read_s=30, total_s=30, tries=1)
 
 T = TypeVar("T")
 
@@ -43,7 +42,8 @@ class ChatSummariser:
     """A `Summariser` that asks `model` at `base_url` (the address up to `/v1`).
 
     `window` is how many tokens the model reads and writes at once; `memory` a file in which is
-    kept what servers understand. Nothing is loaded and nobody is called before the first use.
+    kept what servers understand; `guarded` keeps calls out of our own networks. Nothing is loaded
+    and nobody is called before the first use.
     """
 
     def __init__(
@@ -55,42 +55,81 @@ class ChatSummariser:
         window: int | None = None,
         memory: Path | None = None,
         patience: Patience | None = None,
+        guarded: bool = False,
     ) -> None:
         name = f"chat: {model}"
         self.name = name if len(name) <= NAME_LIMIT else f"{name[: NAME_LIMIT - 1]}…"
         self._base_url, self._model, self._key, self._window = base_url, model, key, window
         self._manners = Manners(memory)
-        self._patience = patience
+        self._patience, self._guarded = patience, guarded
 
-    def summarise(
-        self, lines: Sequence[Line], brief: Brief, drafts: Drafts | None = None
-    ) -> Digest:
-        """See `base.Summariser`. With `drafts`, it hears of the notes while they are written:
-        its lines may change and go until the digest is given back. Raises ExternalError."""
+    @classmethod
+    def at(
+        cls,
+        server: ModelServer,
+        memory: Path | None = None,
+        patience: Patience | None = None,
+    ) -> ChatSummariser:
+        """The one that asks this server."""
+        return cls(
+            server.base_url,
+            server.model,
+            server.key,
+            window=server.window,
+            memory=memory,
+            patience=patience,
+            guarded=server.guarded,
+        )
+
+    def summarise(self, lines: Sequence[Line], brief: Brief) -> Digest:
+        """See `base.Summariser`. Raises ExternalError."""
+        return self._notes(lines, brief, None)
+
+    def write(self, lines: Sequence[Line], brief: Brief, watch: Watch) -> Digest:
+        """See `base.Writer`. Raises ExternalError, and what `watch` raises."""
+        return self._notes(lines, brief, watch)
+
+    def _notes(self, lines: Sequence[Line], brief: Brief, watch: Watch | None) -> Digest:
         said = pieces(lines)
         if not said:
             return Digest()
         with closing(self._server()) as server:
-            writing = _Writing(server, said, brief, drafts)
+            writing = _Writing(server, said, brief, watch)
             try:
                 return replace(writing.digest(), usage=server.usage)
             finally:
                 log.info("%s: %s", self.name, server.usage)
+                if watch is not None:
+                    watch.spent(server.usage)
 
     def check(self) -> None:
         """Ask the server whether it knows us and the model. Raises ExternalError."""
         with closing(self._server(_BRIEFLY)) as server:
-            self._check(server)
+            models = server.models()
+            if models is None or self._model not in models:
+                self._greet(server, models)
 
-    def _check(self, server: ChatServer) -> None:
-        models = server.models()
-        if models is not None and self._model in models:
-            return
-        # Not in the list, or there is none: some know more names than they list.
+    def try_out(self) -> None:
+        """Have the model answer a question as notes are asked for, in half a minute or so.
+        Raises ExternalError."""
+        with closing(self._server(_AT_ONCE)) as server:
+            text = self._greet(server, server.models())
+            try:
+                if text is not None:
+                    answer.read(text, JOINED)
+            except Malformed:
+                raise ExternalError(
+                    f"{server.who} answers, but the model {self._model} doesn't answer in the "
+                    "form that notes need (JSON). Try another model.",
+                    permanent=True,
+                ) from None
+
+    def _greet(self, server: ChatServer, models: Sequence[str] | None) -> str | None:
+        """What the model says. Some know more names than they list, and some list none."""
         try:
-            server.greet()
+            return server.greet()
         except ExternalError as error:
-            if not models or not error.permanent:
+            if not models or self._model in models or not error.permanent:
                 raise
             known = ", ".join(sorted(models)[:5])
             raise ExternalError(
@@ -107,6 +146,7 @@ class ChatSummariser:
             window=self._window,
             manners=self._manners,
             patience=patience or self._patience,
+            guarded=self._guarded,
         )
 
 
@@ -114,9 +154,9 @@ class _Writing:
     """The notes of one meeting in the making."""
 
     def __init__(
-        self, server: ChatServer, said: Sequence[Piece], brief: Brief, drafts: Drafts | None
+        self, server: ChatServer, said: Sequence[Piece], brief: Brief, watch: Watch | None
     ) -> None:
-        self._server, self._said, self._brief, self._drafts = server, said, brief, drafts
+        self._server, self._said, self._brief, self._watch = server, said, brief, watch
         self._done: list[Digest] = []
 
     def digest(self) -> Digest:
@@ -198,8 +238,8 @@ class _Writing:
             ) from None
 
     def _written(self, reader: Reader) -> Callable[[str], None] | None:
-        drafts = self._drafts
-        if drafts is None:
+        watch = self._watch
+        if watch is None:
             return None
         seen = 0
 
@@ -211,7 +251,7 @@ class _Writing:
             seen = len(text)
             raw = answer.begun(text, NOTES)
             if raw is not None:
-                drafts(joining.joined([*self._done, reader.digest(raw)]))
+                watch.draft(joining.joined([*self._done, reader.digest(raw)]))
 
         return look
 

@@ -30,6 +30,11 @@ _UNPAID = re.compile(
 )
 _FILTER = re.compile(r"content_filter|content management policy|safety")
 
+INSIDE = (
+    "{who} is inside a private network, which is not called at a team's wish. Whoever looks after "
+    "this server can allow it (NOTES_ALLOW_PRIVATE_ADDRESSES=1), or set LLM_BASE_URL for all teams."
+)
+
 
 class TooLong(Exception):
     """The question doesn't fit; `window` is what fits in all, in tokens, where it was told."""
@@ -88,7 +93,11 @@ def not_understood(error: NotUnderstood, who: str) -> ExternalError:
 def _unreached(error: openai.APIConnectionError, who: str) -> Unanswered:
     import ssl
 
+    from notes.outbound_guard import Inside
+
     causes = [error.__cause__, getattr(error.__cause__, "__cause__", None)]
+    if any(isinstance(cause, Inside) for cause in causes):
+        return Unanswered(INSIDE.format(who=who), permanent=True, done=False)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return Unanswered(f"The certificate of {who} can't be trusted.", permanent=True)
     if type(error.__cause__).__name__ in {"ConnectError", "ConnectTimeout"}:

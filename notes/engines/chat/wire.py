@@ -1,4 +1,5 @@
-"""The HTTP client under the chat server's: bounded in time and size, and never sent elsewhere.
+"""The HTTP client under the chat server's: bounded in time and size, never sent elsewhere, and
+kept out of our own networks where the address is somebody's wish.
 
 Loaded with the first call, never before.
 """
@@ -13,10 +14,14 @@ import httpx2
 
 from notes.engines.chat.patience import Patience
 from notes.outbound import is_loopback
+from notes.outbound_guard import Inside, Resolve, addresses, public_addresses
 
 
-def http_client(base_url: str, patience: Patience) -> httpx2.Client:
-    """A client that follows no redirect, and uses no proxy on the way to this machine."""
+def http_client(base_url: str, patience: Patience, *, guarded: bool = False) -> httpx2.Client:
+    """A client that follows no redirect, and uses no proxy on the way to this machine.
+
+    `guarded`: it reaches public addresses only, and no proxy could take it elsewhere.
+    """
 
     def bound(response: httpx2.Response) -> None:
         stream = cast("httpx2.SyncByteStream", response.stream)
@@ -26,7 +31,43 @@ def http_client(base_url: str, patience: Patience) -> httpx2.Client:
         timeout=httpx2.Timeout(patience.read_s, connect=patience.connect_s),
         follow_redirects=False,
         trust_env=not is_loopback(base_url),
+        transport=Guarded() if guarded else None,
         event_hooks={"response": [bound]},
+    )
+
+
+class Guarded(httpx2.HTTPTransport):
+    """Connects to addresses that were looked at, and to nothing else. What it refuses is a
+    ConnectError whose cause is `outbound_guard.Inside`."""
+
+    def __init__(self, resolve: Resolve = addresses) -> None:
+        super().__init__()
+        self._resolve = resolve
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        host = request.url.host
+        port = request.url.port or (443 if request.url.scheme == "https" else 80)
+        try:
+            found = public_addresses(host, port, self._resolve)
+        except (OSError, Inside) as error:
+            raise httpx2.ConnectError("no address to call", request=request) from error
+        for last, address in zip((*[False] * (len(found) - 1), True), found, strict=True):
+            try:
+                return super().handle_request(_sent_to(address, request))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout):
+                if last:
+                    raise
+        raise AssertionError("at least one address")
+
+
+def _sent_to(address: str, request: httpx2.Request) -> httpx2.Request:
+    """The request for this address of its host; the certificate still has to be the host's."""
+    return httpx2.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,  # the host's name is among them
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.host},
     )
 
 

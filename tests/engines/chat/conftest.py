@@ -37,6 +37,19 @@ def statements(digest):
     return [*points, *digest.decisions, *digest.questions, *digest.tasks]
 
 
+class Watcher:
+    """Keeps what it sees."""
+
+    def __init__(self):
+        self.drafts, self.usages = [], []
+
+    def draft(self, digest):
+        self.drafts.append(digest)
+
+    def spent(self, usage):
+        self.usages.append(usage)
+
+
 @pytest.fixture
 def chat():
     with standin.serving() as server:

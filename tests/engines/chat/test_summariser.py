@@ -10,7 +10,8 @@ import requests
 
 from notes.engines.base import Brief, Digest
 from notes.engines.chat.summariser import NAME_LIMIT, ChatSummariser
-from tests.engines.chat.conftest import BRIEF, SAID, lines, statements
+from notes.errors import ExternalError
+from tests.engines.chat.conftest import BRIEF, SAID, Watcher, lines, statements
 from tests.standins import chat as standin
 from tests.standins import chat_faults as faults
 
@@ -188,10 +189,11 @@ def test_parts_that_cant_be_joined_by_the_model_are_all_there(chat, engine, faul
 
 
 def test_the_notes_are_there_while_they_are_written(engine):
-    drafts = []
+    watcher = Watcher()
 
-    digest = engine(window=4000).summarise(lines(TALK), BRIEF, drafts.append)
+    digest = engine(window=4000).write(lines(TALK), BRIEF, watcher)
 
+    drafts = watcher.drafts
     sizes = [len(statements(draft)) for draft in drafts]
     assert len(drafts) > 3
     assert sizes[0] < sizes[-1]
@@ -199,6 +201,37 @@ def test_the_notes_are_there_while_they_are_written(engine):
     cited = {cite.line_id for draft in drafts for one in statements(draft) for cite in one.cites}
     assert cited <= known
     assert drafts[-1].sections[0] == digest.sections[0]
+
+
+def test_what_it_cost_is_told_once(engine):
+    watcher = Watcher()
+
+    digest = engine(window=4000).write(lines(TALK), BRIEF, watcher)
+
+    assert watcher.usages == [digest.usage]
+
+
+def test_what_a_failure_cost_is_told_too(chat, engine):
+    chat.always = faults.saying("no notes")
+    watcher = Watcher()
+
+    with pytest.raises(ExternalError):
+        engine().write(lines(), BRIEF, watcher)
+
+    (usage,) = watcher.usages
+    assert (usage.calls, usage.read > 0) == (2, True)
+
+
+def test_who_looks_on_may_stop_it(engine):
+    class Enough(Exception):
+        pass
+
+    class Stopping(Watcher):
+        def draft(self, digest):
+            raise Enough
+
+    with pytest.raises(Enough):
+        engine(window=4000).write(lines(TALK), BRIEF, Stopping())
 
 
 def test_the_name_says_who_writes_and_fits_where_it_is_kept():
