@@ -6,16 +6,18 @@ import argparse
 import json
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench import eval_der, eval_notes, eval_speech, eval_speed, table
+from bench import eval_der, eval_notes, eval_speech, eval_speed, eval_verifier, table
 from notes.engines.base import Checkpoint, Hints
 from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
 from notes.engines.whisper import WhisperTranscriber
 from notes.media.speech import to_speech
+from notes.models import Verdict
 
 DATA = Path(__file__).parent / "evaldata"
 MEETING_CLIPS = ("trn00", "trn01", "trn02", "trn03", "trn04", "trn05", "trn06", "dev00")
@@ -60,6 +62,7 @@ def main() -> None:
         _speech(sheet, folder, clips)
         _speakers(sheet, folder)
         _notes(sheet, 3 if quick else 20)
+        _verifier(sheet, 4 if quick else 20)
         _speed(sheet, folder, 120 if quick else 600)
     for missed in sheet.missed:
         print(f"Missed: {missed}", file=sys.stderr)
@@ -120,10 +123,12 @@ def _notes(sheet: Sheet, most: int) -> None:
     meetings = [m for _, m in zip(range(most), eval_notes.meetings(path), strict=False)]
     rouge: list[dict[str, float]] = []
     counts = eval_notes.TaskCounts()
+    verdicts: Counter[Verdict] = Counter()
     for meeting in meetings:
         digest = eval_notes.digest_of(meeting, engine)
         rouge.append(eval_notes.rouge(meeting, digest))
         counts += eval_notes.task_counts(meeting, digest)
+        verdicts += eval_verifier.verdicts(meeting, digest)
     aims = {"rouge1": "34", "rouge2": "5.7", "rougeL": ""}
     for name, aim in aims.items():
         mean = sum(r[name] for r in rouge) / len(rouge)
@@ -131,7 +136,18 @@ def _notes(sheet: Sheet, most: int) -> None:
     sheet.note("task precision", f"{counts.precision:.2f}")
     sheet.note("task recall", f"{counts.recall:.2f}")
     sheet.note("task F1", f"{counts.f1:.2f}", "0.64")
+    accepted = 100 * verdicts[Verdict.SUPPORTED] / max(1, verdicts.total())
+    sheet.note("lines that the verifier accepts", f"{accepted:.1f} % of {verdicts.total()}")
     sheet.show(f"Notes: {engine.name}, {len(meetings)} meetings, manual transcripts")
+
+
+def _verifier(sheet: Sheet, most: int) -> None:
+    path = DATA / "meetings" / "ami_open.jsonl.gz"
+    # Of different groups when few are asked for: a line of another meeting has to come from one.
+    meetings = list(eval_notes.meetings(path))[:: 20 // most]
+    for row in eval_verifier.rows(eval_verifier.measure(meetings)):
+        sheet.note(*row)
+    sheet.show(f"Verifier: planted errors in human lines, {len(meetings)} meetings")
 
 
 def _speed(sheet: Sheet, folder: Path, seconds: int) -> None:
