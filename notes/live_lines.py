@@ -121,13 +121,13 @@ def _say(meeting: _Meeting, heard: Heard) -> bool:
         return False
     if meeting.told:
         return False
-    speaker = participants.speakers_of(meeting.id, [heard.who]).get(heard.who)
+    speaker_id = participants.speaker_id(meeting.id, heard.who)
     words = heard.utterance
     if not heard.timed:
         start_ms = _end(meeting.id)
         words = replace(words, start_ms=start_ms, end_ms=start_ms + _MS_A_LETTER * len(words.text))
     key = _key(heard) if heard.is_final else _draft_key(heard)
-    said = Said(key, words, heard.is_final, speaker_id=speaker.id if speaker else None)
+    said = Said(key, words, heard.is_final, speaker_id=speaker_id)
     if not heard.is_final:
         return _draft(meeting.id, heard, said)
     changed = transcripts.append(meeting.id, [said])

@@ -11,8 +11,9 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from notes import recordings
 from notes.db import db
@@ -21,6 +22,9 @@ from notes.speech import Participant
 
 NAME_LIMIT = 110  # with a number after it, it still fits
 _PLAIN = re.compile(r"[A-Za-z0-9.-]{1,36}")
+_BY_ID = select(Speaker.id, Speaker.name, Speaker.named_by).where(
+    Speaker.recording_id == bindparam("recording"), Speaker.participant == bindparam("participant")
+)
 _COUNTED = re.compile(r" \(\d+\)$")
 SHOW_NAMES = ("speakers", "summary", "tasks")
 
@@ -48,6 +52,23 @@ def speakers_of(
     if before != [(one.participant, one.name) for one in standing]:
         recordings.touch(recording_id, *SHOW_NAMES)
     return found
+
+
+def speaker_id(recording_id: uuid.UUID, who: Participant) -> uuid.UUID | None:
+    """The speaker that somebody is, made where they are new. Quick for who is known by that name
+    already: they say something many times a second."""
+    if who.id is not None:
+        found = db.session.execute(
+            _BY_ID, {"recording": recording_id, "participant": kept_id(who.id)}
+        ).first()
+        if found is not None and (
+            who.name is None
+            or found.named_by is not None
+            or who.name[:NAME_LIMIT] in {found.name, _COUNTED.sub("", found.name or "")}
+        ):
+            return cast("uuid.UUID", found.id)
+    speaker = speakers_of(recording_id, [who]).get(who)
+    return speaker.id if speaker else None
 
 
 def introduce(recording_id: uuid.UUID, people: Iterable[Participant]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Uuid, and_, bindparam, or_, select, update
 
 from notes import events
-from notes.db import db, now
+from notes.db import UtcDateTime, db, now
 from notes.errors import Forbidden, Invalid, NotFound
 from notes.models import Recording, Role, User
 
@@ -65,19 +67,26 @@ def touch(recording_id: uuid.UUID, *sections: str, lines: int = 0) -> int:
     the highest number taken: the segments have it and the `lines - 1` below it. One UPDATE, so
     that two writers never get the same number.
     """
-    step = max(lines, 1)
-    values = {f"rev_{name}": Recording.rev + step for name in sections}
-    top = db.session.scalar(
-        update(Recording)
-        .where(Recording.id == recording_id)
-        .values(rev=Recording.rev + step, updated_at=now(), **values)
-        .returning(Recording.rev)
-        .execution_options(synchronize_session=False)
-    )
+    taken = {"touched": recording_id, "step": max(lines, 1), "moment": now()}
+    top: int | None = db.session.scalar(_touching(sections), taken)
     if top is None:
         raise NotFound("There is no such recording.")
     events.publish(recording_id)
     return top
+
+
+@lru_cache(maxsize=64)
+def _touching(sections: tuple[str, ...]) -> Any:
+    """The statement for these sections; making it costs more than running it."""
+    above = Recording.rev + bindparam("step", type_=BigInteger)
+    values = {f"rev_{name}": above for name in sections}
+    return (
+        update(Recording)
+        .where(Recording.id == bindparam("touched", type_=Uuid))
+        .values(rev=above, updated_at=bindparam("moment", type_=UtcDateTime), **values)
+        .returning(Recording.rev)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def rename(viewer: Viewer, recording_id: uuid.UUID, title: str) -> Recording:
