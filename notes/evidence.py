@@ -54,6 +54,12 @@ def verdict(rows: Sequence[Evidence]) -> Verdict:
     return next(one for one in _WORST_FIRST if one in said)
 
 
+def verdicts(found: Iterable[Task]) -> dict[uuid.UUID, Verdict]:
+    """What was said of each of these tasks; what a person touched is their word, no longer the
+    verifier's business."""
+    return {one.id: verdict(one.evidence) for one in found if one.evidence and not one.touched}
+
+
 def touch(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:
     """Tell open pages about a changed line where a summary or a task rests on it."""
     sections = []

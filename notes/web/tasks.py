@@ -35,12 +35,7 @@ def section(recording: Recording, viewer: Viewer, **form: Any) -> str:
         can_edit=viewer.role.can_edit,
         **_beside(recording.id),
         cited=cited,
-        # What a person touched is their word, no longer the verifier's business.
-        verdicts={
-            one.id: evidence.verdict(one.evidence)
-            for one in found
-            if one.evidence and not one.touched
-        },
+        verdicts=evidence.verdicts(found),
         **form,
     )
 
