@@ -41,6 +41,7 @@ from notes.web import (
     session,
     speakers,
     summary,
+    task_list,
     tasks,
     team,
     templating,
@@ -57,7 +58,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     api_keys, bot, bots, corrections, deleted, desktop_app, health, integrations, invitations,
     live, login, media, metrics, note, recording, recordings, settings_pages, speakers, summary,
-    tasks, team, transcript, tus, uploads,
+    task_list, tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

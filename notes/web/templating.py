@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
-from notes import render
+from notes import due_dates, render
 from notes.web import session
 
 _AMONG_RECORDINGS = {"recordings", "recording", "bot", "deleted"}
@@ -31,6 +31,7 @@ def init(app: Flask) -> None:
         markdown=render.markdown,
         filesize=render.size,
         iso=render.iso,
+        due_words=due_dates.words,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_shell)
@@ -53,6 +54,7 @@ def _shell() -> dict[str, Any]:
 def _nav() -> list[NavLink]:
     entries = (
         ("recordings.index", "Recordings", "recordings", _AMONG_RECORDINGS),
+        ("task_list.index", "Tasks", "list-todo", {"task_list"}),
         ("uploads.new", "New", "plus", {"uploads", "bots"}),
     )
     return [
