@@ -17,6 +17,9 @@ from notes.providers.base import Happening, TranscriptReady
 log = logging.getLogger(__name__)
 
 LONGEST_S = 5.0  # so long a job goes on with deliveries that aren't its own
+PAUSES = 3
+"""So much longer than one took is the pause before the next: whoever stores them has to be quick,
+who follows them up hasn't, and SQLite lets one write at a time."""
 
 
 def follow_up(delivery_id: str) -> None:
@@ -35,7 +38,7 @@ def follow_up(delivery_id: str) -> None:
                 break
             tried.add(other)
             applied = _tried(other) or applied
-            time.sleep(time.monotonic() - began)  # who stores the next ones has its turn
+            time.sleep(PAUSES * (time.monotonic() - began))
         if not waiting:
             break
     if applied:  # its media may be there: look now
