@@ -24,7 +24,8 @@ _HINT = re.compile(
 """Words that deny without a "not"."""
 _IDIOM = re.compile(
     r"\bor not\b|\bnot only\b|\bno more than\b|\b(?:can ?not|not to|not) exceed\b|\bno doubt\b|"
-    r"\bnot? necessarily\b|\bno later than\b|\bno less than\b|\bif not\b",
+    r"\bnot? necessarily\b|\bif not\b|"
+    r"\b(?:no|not|cannot|\w+n['\u2019]t)(?: \w+){0,3} (?:more|less|fewer|later) than\b",
     re.IGNORECASE,
 )
 _SPOKEN_IDIOM = re.compile(
@@ -41,6 +42,8 @@ _CLAUSE = re.compile(
 )
 _OPEN = re.compile(r"^\W*(?:whether|if|how|where|what|which|when|who|why)\b", re.IGNORECASE)
 _DOUBLE = re.compile(r"\b(?:not|n['\u2019]t|never) (?:un\w+|without|impossible)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.?!;])\s|\bbut\b", re.IGNORECASE)
+_UN = re.compile(r"\bun(?!der|til|i|do)([a-z]{4,})", re.IGNORECASE)  # unstable is not stable
 _WORD = re.compile(r"[\w'\u2019]+")
 _EVERYDAY = telling("feature features include have use make implement incorporate contain enough")
 
@@ -48,9 +51,9 @@ BEFORE, AFTER = 6, 10
 """How many words before and after a denial belong to it in speech, which has few commas."""
 ALIGNED = 0.75
 """The share of a clause's words that make a stretch of the lines be about it."""
-DENIED, MARGIN = 0.75, 0.25
-"""The share of a clause that a denial must hold to deny it, and how much more than any other
-stretch does."""
+DENIED, DENIED_AMONG_FEW, MARGIN = 0.75, 0.5, 0.25
+"""The share of a clause that a denial must hold to deny it, the same where the lines are short,
+and how much more that must be than any other stretch holds."""
 SPARSE, MANY = 30, 60
 """Words of the lines for each denial in them, beyond which a denial may be about anything; words
 of the lines from which on a denial has to be near at least something of the clause."""
@@ -80,7 +83,7 @@ def contradicted(statement: str, lines: Sequence[str], names: Collection[str] = 
     """
     said = _spoken(lines)
     for clause in _clauses(statement):
-        found = _DENIAL.search(clause) if _denies(clause) else None
+        found = _denial(clause)
         if found is None:
             wrong = _is_denied(telling(clause, names), said)
         else:
@@ -104,10 +107,11 @@ def _clauses(statement: str) -> Iterator[str]:
             yield clause
 
 
-def _denies(clause: str) -> bool:
+def _denial(clause: str) -> re.Match[str] | None:
+    """The first word of a clause that denies; two that cancel each other deny nothing."""
     if _DOUBLE.search(clause):
-        return False
-    return any(_DENIAL.fullmatch(word) for word in _WORD.findall(clause))
+        return None
+    return next((word for word in _WORD.finditer(clause) if _DENIAL.fullmatch(word.group())), None)
 
 
 def _spoken(lines: Sequence[str]) -> _Spoken:
@@ -115,7 +119,7 @@ def _spoken(lines: Sequence[str]) -> _Spoken:
     affirmed: list[set[str]] = []
     words = hints = 0
     for line in lines:
-        for sentence in re.split(r"(?<=[.?!;])\s", _SPOKEN_IDIOM.sub(" ", line)):
+        for sentence in _SENTENCE.split(_UN.sub(r"not \1", _SPOKEN_IDIOM.sub(" ", line))):
             tokens = _WORD.findall(sentence)
             words += len(tokens)
             free = set(range(len(tokens)))
@@ -144,7 +148,8 @@ def _is_denied(wanted: set[str], said: _Spoken) -> bool:
     if len(wanted) < 2:
         return False
     denied = _best(wanted, said.denied)
-    return denied >= DENIED and _best(wanted, said.affirmed) < denied - MARGIN
+    enough = DENIED if said.words > MANY else DENIED_AMONG_FEW
+    return denied >= enough and _best(wanted, said.affirmed) < denied - MARGIN
 
 
 def _best(wanted: set[str], stretches: Sequence[set[str]]) -> float:

@@ -96,11 +96,13 @@ def _read(tokens: Sequence[str], at: int, *, loosely: bool) -> tuple[Number | No
     if token[0].isdecimal():
         values, after = _scaled(_digits(token, loosely=loosely), tokens, at + 1)
         return Number(" ".join(tokens[at:after]), frozenset(values)), after
-    if clock := _time_of_day(tokens, at):
-        return clock, at + 3
+    if time := _time_of_day(tokens, at):
+        return time, at + 3
     word = folded(token)
     if loosely and word in SHARES:
-        return Number(token, frozenset(SHARES[word])), at + 1
+        hour = VALUES.get(_next(tokens, at), 0.0)  # half nine
+        clock = {hour + 0.3} if word == "half" and 0 < hour <= 12 else set()
+        return Number(token, frozenset({*SHARES[word], *clock})), at + 1
     value, after = _worded(tokens, at)
     if value is None:
         return None, at + 1

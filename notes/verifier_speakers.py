@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from notes import verifier_names
 from notes.folding import words
-from notes.verifier_words import share, stems, telling
+from notes.verifier_words import BREAK, share, stems, telling
 
 _LITTLE = 0.25
 """The share of the cited words below which the lines are rather somebody else's."""
@@ -38,7 +38,9 @@ def wrongly_credited(
     heard = [words(one.speaker) for one in voices if one.speaker]
     named = verifier_names.named(statement, people) if heard else []
     for person in dict.fromkeys([credited, *named] if credited else named):
-        if words(person) not in heard and not verifier_names.is_called(person, near):
+        if words(person) not in heard and not any(
+            verifier_names.is_called(person, line) for line in near.split(BREAK)
+        ):
             yield person
     if named and verifier_names.begins_with(statement, named[0]):
         first = named[0]

@@ -13,7 +13,8 @@ can could did do does each for from get go going had has have he her him his how
 is it its just may might more most must of on or our out over own shall she should so some
 such than that the their them then there these they this those through to too up upon us used
 using very was we were what when where whether which while who will with within would you
-your speaker
+your speaker d didn doesn don hadn hasn haven isn aren couldn ll m re s shouldn t ve wasn weren won
+wouldn
 """
 FILLERS = frozenset(_FILLERS_WORDS.split())
 """Words that tell nothing of what a statement is about."""

@@ -117,7 +117,13 @@ def test_a_quote_that_leaves_out_the_negation_before_it_is_marked():
         ("The case will be rubber, but not red.", "A rubber case. It is not red.", None),
         ("The case will be red, but not rubber.", "A rubber case. Never red.", Reason.NEGATION),
         ("The case costs no more than 5 euros.", "The case costs at most 5 euros.", None),
+        ("The case can't cost more than 5 euros.", "The case costs 5 euros at most.", None),
         ("Whether the case should be rubber or not.", "A rubber case?", None),
+        ("The case isn't stable.", "The case is unstable.", None),
+        ("The case is stable.", "The case is unstable.", Reason.NEGATION),
+        ("The case will be rubber.", "The case is not red but rubber.", None),
+        ("We'll attend the fair.", "I can't make it to the fair.", Reason.NEGATION),
+        ("We know the case is red.", "The case is red, I know.", None),
     ],
 )
 def test_a_negation_counts_in_its_own_clause(claim, line, found):

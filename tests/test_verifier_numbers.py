@@ -28,6 +28,7 @@ from notes.verifier_numbers import missing
         ("50%", "half of it"),
         ("60 percent", "sixty per cent"),
         ("9:30", "half past nine"),
+        ("9:30", "half nine"),
         ("9:45", "quarter to ten"),
         ("9:15", "quarter past nine"),
         ("15:30", "three thirty"),
