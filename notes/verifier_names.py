@@ -74,7 +74,7 @@ def without(statement: str, people: Collection[str]) -> str:
 def is_called(person: str, text: str) -> bool:
     """Whether a text holds a person's whole name, or the part that they are called by."""
     pieces = _pieces(person)
-    if len(pieces) > 3:
+    if len(words(person)) > 4:
         pieces = []  # no name: words of a sentence
     there = {_bare(word) for word in words(text)} | words(text)
     whole = bool(words(person)) and words(person) <= there
