@@ -2,8 +2,8 @@
 
 import pytest
 
-from notes.providers.recall import transcript
 from notes.providers.captured import CapturedTurn
+from notes.providers.recall import transcript
 from notes.speech import Participant, Word
 from tests.standins.recall_recordings import participant, spoke, turn, word
 
