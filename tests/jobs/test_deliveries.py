@@ -61,6 +61,18 @@ def test_a_delivery_is_followed_up_once(capture, told, work_off):
     assert db.session.get(Recording, capture.recording_id).status == Status.UPLOADING
 
 
+def test_one_job_follows_up_all_that_wait(capture, told, work_off):
+    first, second = told(), told("sdk_upload.complete", "msg_2")
+    assert queued() == [f"{first.id}-1"], "a second one is on nobody's way"
+
+    work_off()
+
+    assert (first.outcome, second.outcome) == (Outcome.APPLIED, Outcome.APPLIED)
+    assert capture.state == "complete"
+    third = told("sdk_upload.completed", "msg_3")
+    assert queued() == [f"{third.id}-1"], "whoever was coming has come"
+
+
 def test_a_job_for_a_delivery_that_is_gone_does_nothing(app):
     follow_up(str(uuid7()))
 
