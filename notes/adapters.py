@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
 from pydantic import SecretStr
 
-from notes.engines.base import Diariser, Summariser, Transcriber
+from notes.engines.base import Diariser, ModelServer, Summariser, Transcriber
+from notes.engines.chat.patience import Patience
 from notes.engines.chat.summariser import ChatSummariser
 from notes.engines.extractive.summariser import ExtractiveSummariser
 from notes.engines.speakers.diariser import OnnxDiariser
@@ -50,10 +52,27 @@ class Adapters:
     summariser: Summariser
     fallback: Summariser | None = None  # where the summariser fails for good; None: nobody
     bounds: Bounds | None = None  # of calls to providers; None: the usual ones
+    patience: Patience | None = None  # with teams' chat servers; None: the usual one
+    memory: Path | None = None  # where it is kept what chat servers understand
 
     def recorder(self, account: Account) -> Recorder:
         """The provider that an account is with."""
         return RECORDERS[account.provider](account.base_url, account.key, self.bounds)
+
+    @property
+    def built_in(self) -> Summariser:
+        """Who writes notes without a chat server, and in place of one that fails for good."""
+        return self.fallback or self.summariser
+
+    def writer(self, server: ModelServer | None) -> Summariser:
+        """Who writes the notes of a team with a server of its own, or (None) of one without."""
+        if server is None:
+            return self.summariser
+        return ChatSummariser.at(server, self.memory, self.patience)
+
+    def try_out(self, server: ModelServer) -> None:
+        """Ask a chat server as notes would. Raises ExternalError."""
+        ChatSummariser.at(server, self.memory, self.patience).try_out()
 
 
 def choose(settings: Settings) -> Adapters:
@@ -64,6 +83,7 @@ def choose(settings: Settings) -> Adapters:
         diariser=OnnxDiariser(threads=settings.cpu_threads),
         summariser=_chat(settings) or ExtractiveSummariser(),
         fallback=ExtractiveSummariser() if settings.llm_base_url else None,
+        memory=_memory(settings),
     )
 
 
@@ -95,8 +115,12 @@ def _chat(settings: Settings) -> ChatSummariser | None:
         settings.llm_model,
         settings.llm_api_key,
         window=settings.llm_context_tokens,
-        memory=settings.data_dir / "chat-servers.json",
+        memory=_memory(settings),
     )
+
+
+def _memory(settings: Settings) -> Path:
+    return settings.data_dir / "chat-servers.json"
 
 
 def connect(app: Flask, chosen: Adapters) -> None:

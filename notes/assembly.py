@@ -21,6 +21,7 @@ from notes.web import (
     assets,
     bot,
     bots,
+    chat_server,
     compress,
     corrections,
     deleted,
@@ -56,9 +57,9 @@ from notes.webhooks.answers import answer as answer_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    api_keys, bot, bots, corrections, deleted, desktop_app, health, integrations, invitations,
-    live, login, media, metrics, note, recording, recordings, settings_pages, speakers, summary,
-    task_list, tasks, team, transcript, tus, uploads,
+    api_keys, bot, bots, chat_server, corrections, deleted, desktop_app, health, integrations,
+    invitations, live, login, media, metrics, note, recording, recordings, settings_pages, speakers,
+    summary, task_list, tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

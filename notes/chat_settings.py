@@ -34,6 +34,11 @@ class ChatSettings(BaseSettings):
         description=f"how many tokens the model reads and writes at once, {LEAST_CONTEXT} or more",
     )
 
+    allow_private_addresses: bool = Field(
+        default=False,
+        description="1 where teams may name servers inside this server's own networks, else 0",
+    )
+
     @field_validator("llm_base_url")
     @classmethod
     def _address_of_chat(cls, value: str | None) -> str | None:

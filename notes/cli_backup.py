@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from notes import cli_archive, provider_accounts, search, webhook_secrets
+from notes import chat_accounts, cli_archive, provider_accounts, search, webhook_secrets
 from notes.cli_words import in_words
 from notes.connections import settings
 
@@ -41,7 +41,7 @@ def restore(file: Path) -> None:
     """Bring FILE, made by backup, back into an empty installation."""
     kept = cli_archive.read(file)
     search.index_all()
-    lost = provider_accounts.unreadable() + webhook_secrets.unreadable()
+    lost = sum(one.unreadable() for one in (provider_accounts, webhook_secrets, chat_accounts))
     if settings().secret_key is not None and lost:  # else the backup's own key is used from now on
         click.echo(LOST.format(count=lost), err=True)
     click.echo(f"{kept.rows} rows and {kept.files} files are back. Start with: make run")

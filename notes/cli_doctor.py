@@ -136,7 +136,7 @@ def _workers() -> Finding:
     return Finding(
         "workers",
         checks.workers(),
-        f"{START}, or a worker alone: python worker.py media; python worker.py default; python worker.py live --cron",
+        f"{START}, or a worker alone: python worker.py media (or default, or live --cron)",
     )
 
 

@@ -55,6 +55,7 @@ def take(run_id: uuid.UUID, worker: str) -> Claim | None:
             heartbeat_at=moment,
             started_at=moment,
             reason=None,
+            draft=None,
         )
         .returning(Run.recording_id, Run.step, Run.options, Run.checkpoint_ms, Run.created_at)
         .execution_options(synchronize_session=False)
@@ -106,6 +107,7 @@ def end(
         state=state,
         reason=reason,
         can_retry=can_retry,
+        draft=None,
         claim=None,
         worker=None,
         finished_at=now(),
@@ -137,6 +139,7 @@ def postpone(
         reason=reason,
         retry_at=now() + timedelta(seconds=pause),
         setbacks=setbacks + setback,
+        draft=None,
         claim=None,
         worker=None,
     )

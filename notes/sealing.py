@@ -27,7 +27,7 @@ _MARKS = b"minutebook mark 1 "
 
 BROKEN = (
     "A key kept here can't be read, because NOTES_SECRET_KEY isn't what it was. "
-    "Paste the key again under Settings, Integrations."
+    "Paste the key again in the settings."
 )
 
 

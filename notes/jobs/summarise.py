@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from notes import digests, run_claims, suggestions, summaries
+from notes import chat_accounts, digests, run_claims, suggestions, summaries
 from notes.adapters import adapters
 from notes.citing import Transcript
 from notes.db import db
-from notes.engines.base import Brief, Digest, Line, Summariser
+from notes.engines.base import Brief, Digest, Line, Summariser, Writer
 from notes.errors import ExternalError
 from notes.jobs.outcome import DONE, Outcome, not_needed
 from notes.jobs.transcribe import NO_SPEECH
+from notes.jobs.watching import Watching
 from notes.models import Recording, Run
 from notes.run_claims import SETBACKS, Claim
 
@@ -37,27 +38,32 @@ def summarise(claim: Claim) -> Outcome:
         language=recording.language,
         people=transcript.people,
     )
-    engine, fallback = adapters().summariser, adapters().fallback
+    watching = Watching(claim, lines, chat_accounts.price(recording.team_id))
+    built_in, engine = adapters().built_in, None
     try:
-        digest = _written(claim, engine, lines, brief)
+        engine = adapters().writer(chat_accounts.server(recording.team_id))
+        digest = _written(claim, engine, lines, brief, watching)
     except ExternalError as error:
-        if fallback is None or not _is_over(claim, error) or digests.newest(claim.recording_id):
+        watching.withdraw()
+        stands = digests.newest(claim.recording_id) is not None
+        if engine is built_in or stands or not _is_over(claim, error):
             raise
         log.warning("summarise: the built-in engine steps in: %s", error.message)
-        digest = _written(claim, fallback, lines, brief)
-        _store(claim, f"{fallback.name}, in place of {engine.name}", digest)
+        digest = _written(claim, built_in, lines, brief, watching)
+        _store(claim, f"{built_in.name}, in place of {engine.name if engine else 'chat'}", digest)
         return Outcome(note=INSTEAD.format(reason=error.message))
     _store(claim, engine.name, digest)
     return DONE
 
 
-def _written(claim: Claim, engine: Summariser, lines: Sequence[Line], brief: Brief) -> Digest:
+def _written(
+    claim: Claim, engine: Summariser, lines: Sequence[Line], brief: Brief, watching: Watching
+) -> Digest:
     run_claims.hold(claim, engine=engine.name)
     db.session.commit()
-    digest = engine.summarise(lines, brief)
-    if digest.usage is not None:
-        log.info("summarise: %s: %s", engine.name, digest.usage)
-    return digest
+    if isinstance(engine, Writer):
+        return engine.write(lines, brief, watching)
+    return engine.summarise(lines, brief)
 
 
 def _is_over(claim: Claim, error: ExternalError) -> bool:
@@ -69,7 +75,7 @@ def _is_over(claim: Claim, error: ExternalError) -> bool:
 def _store(claim: Claim, engine: str, digest: Digest) -> None:
     """All of it in one transaction; the transcript is read again, people may have edited it."""
     transcript = Transcript(claim.recording_id)
-    run_claims.hold(claim)
+    run_claims.hold(claim, draft=None)
     recording = db.session.get_one(Recording, claim.recording_id)
     suggestions.apply(recording, claim.run_id, digest.tasks, transcript)
     summaries.write(recording, claim.run_id, engine[:ENGINE_LIMIT], digest, transcript)

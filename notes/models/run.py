@@ -43,7 +43,7 @@ class Run(Base):
     checks the claim, so a worker that was given up for dead changes nothing. `checkpoint_ms`
     is how much of the audio is settled: a resumed run goes on from there. `setbacks` counts
     dead workers and passing failures since it last got further. `draft` is what a running step
-    has written so far (`notes.drafts`); it is no result, and gone when the work ends.
+    has written so far (`notes.summary_drafts`); it is no result, and gone when the work ends.
     """
 
     __tablename__ = "run"

@@ -176,3 +176,15 @@ class Device(Form):
     """What a desktop app's device is called."""
 
     name = _line("Name", "Give the device a name.")
+
+
+class ChatServer(Form):
+    """A chat server, its model and key, and what its tokens cost."""
+
+    base_url = _line("Address", "Give the server's address up to its /v1.")
+    model = _line("Model", "Give the model's name, as the server knows it.")
+    key = PasswordField("Key")
+    context = StringField("Context size")
+    read_price = StringField("Price of reading")
+    written_price = StringField("Price of writing")
+    currency = SelectField("Currency", validate_choice=False)

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, make_response, render_template, url_for
 from sqlalchemy import select
 
-from notes import digests, minutes, recordings
+from notes import digests, minutes, recordings, spending, summary_drafts
 from notes.db import db
 from notes.models import Recording, Run, RunState, Segment, Status, Step
 from notes.recordings import Viewer
@@ -17,7 +17,8 @@ bp = Blueprint("summary", __name__)
 
 
 def section(recording: Recording, viewer: Viewer) -> str:
-    """Topics, decisions and questions with what they rest on."""
+    """Topics, decisions and questions with what they rest on; while they are written, as far as
+    they are."""
     run = _newest_run(recording.id)
     return render_template(
         "recording/_summary.html",
@@ -26,6 +27,8 @@ def section(recording: Recording, viewer: Viewer) -> str:
         notes=digests.newest(recording.id),
         state=_state(recording, run),
         run=run,
+        draft=summary_drafts.shown(run),
+        spent=spending.in_words(run) if viewer.role.can_edit else None,
         can_edit=viewer.role.can_edit,
     )
 

@@ -38,6 +38,23 @@ def saying(text: str) -> Script:
     return lambda handler: handler.say(text)
 
 
+def slowly(pause_s: float) -> Script:
+    """The usual answer, word by word: so many seconds before each."""
+    return lambda handler: handler.say(
+        handler.usual(), before=lambda _at: handler.chat.over.wait(pause_s)
+    )
+
+
+def looked_at(look: Callable[[float], object]) -> Script:
+    """The usual answer; `look` is called with the share of it that is out, before each chunk."""
+
+    def script(handler: Handler) -> None:
+        text = handler.usual()
+        handler.say(text, before=lambda at: look(at / len(text)))
+
+    return script
+
+
 def changed(change: Change) -> Script:
     """The usual answer with something done to it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
@@ -77,8 +77,10 @@ class Handler(BaseHTTPRequestHandler):
         finish: str | None = "stop",
         breaks_after: int | None = None,
         error_after: int | None = None,
+        before: Callable[[int], object] | None = None,
     ) -> None:
-        """Send an answer, in chunks if that is asked for."""
+        """Send an answer, in chunks if that is asked for; `before` is called with the number of
+        characters that are out before each."""
         stops_at = self.body.get("max_tokens") or self.chat.stops_at
         if stops_at and len(text) > 4 * stops_at:
             text, finish = text[: 4 * stops_at], "length"
@@ -88,6 +90,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._begin()
         for at in range(0, len(text), WORDS):
+            if before is not None:
+                before(at)
             if at == WORDS * breaks_after if breaks_after is not None else False:
                 self.close_connection = True
                 return
