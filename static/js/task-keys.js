@@ -15,23 +15,29 @@ const focus = (row) => {
 
 // Where to be once an answer has come: at the same task, or if it is gone at the one after it.
 let places = [];
+let waiting = false; // for an answer: what is typed meanwhile is meant for what it brings
 const remember = (row) => {
   const all = rows();
   const at = all.indexOf(row);
   places = [row.id, ...all.slice(at + 1).map((one) => one.id), ...all.slice(0, at).reverse().map((one) => one.id)];
 };
-document.addEventListener("htmx:afterSettle", () => {
+const settle = () => {
   const [first, ...others] = places;
-  if (!first) return;
-  places = [];
   const row = document.getElementById(first);
-  if (row?.querySelector("input:focus, textarea:focus")) return;
+  if (!first || row?.matches(".editing")) return; // what leaves the form leads back
+  places = [];
   const suggestion = (one) => one?.querySelector("[data-key=a]");
   const left = others.map((id) => document.getElementById(id)).filter((one) => one && inSight(one));
   // On a recording's page an accepted task moves up; the next suggestion is what comes next.
   const moved = !across && row && !suggestion(row);
   focus(row && !moved ? row : left.find((one) => !moved || suggestion(one)) ?? row);
+};
+// Swaps tell of themselves on what they took away; the request does so on what is still there.
+document.addEventListener("htmx:afterRequest", () => {
+  waiting = false;
+  setTimeout(settle, 30);
 });
+document.addEventListener("section:swapped", settle); // the stream may bring the section first
 
 const press = (key, from) => {
   const row = from ?? (across ? null : rows().find((one) => one.querySelector("[data-key=a]")));
@@ -43,6 +49,7 @@ const press = (key, from) => {
   const button = row.querySelector(`[data-key="${key}"]`);
   if (!button) return false;
   remember(row);
+  waiting = button.matches("[hx-post], [hx-get], form[hx-post] *");
   button.click();
   return true;
 };
@@ -88,5 +95,5 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && across && !event.target.closest(".editing, dialog, .menu")) event.target.blur();
     return;
   }
-  if (run(event)) event.preventDefault();
+  if (waiting || run(event)) event.preventDefault();
 });
