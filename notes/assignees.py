@@ -61,8 +61,6 @@ def _parts(one: User) -> set[str]:
 
 
 def _labels(people: Iterable[User]) -> list[str]:
-    kept = list(people)
-    names = Counter(one.name.casefold() for one in kept)
-    return [
-        one.name if names[one.name.casefold()] == 1 else f"{one.name} ({one.email})" for one in kept
-    ]
+    named = [(" ".join(one.name.split()), one) for one in people]
+    count = Counter(name.casefold() for name, _ in named)
+    return [name if count[name.casefold()] == 1 else f"{name} ({one.email})" for name, one in named]
