@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, case, or_, select
 from notes import announced, live_drafts, recordings, runs, transcripts
 from notes.bot_states import UNSENT
 from notes.db import db, now
-from notes.models import Bot, Capture, Recording, Run, Status, Step
+from notes.models import Bot, Capture, Recording, Run, Segment, Status, Step
 from notes.providers.base import CaptureState
 
 QUIET_FOR = timedelta(seconds=60)
@@ -89,6 +89,30 @@ def of(recording_id: uuid.UUID) -> Seen | None:
     )
     found = db.session.execute(query).one_or_none()
     return _seen(found[0], found[1]) if found is not None else None
+
+
+def heard_only(provider: str, limit: int) -> list[Seen]:
+    """The provider's captures of which no media will come, but words came while they ran, and
+    nothing was made of those yet."""
+    begun = select(Run.id).where(Run.recording_id == Capture.recording_id)
+    heard = select(Segment.id).where(
+        Segment.recording_id == Capture.recording_id, Segment.is_final, ~Segment.removed
+    )
+    query = (
+        select(Capture, Recording.team_id)
+        .join(Recording, Recording.id == Capture.recording_id)
+        .where(
+            Capture.provider == provider,
+            Capture.state == CaptureState.FAILED,
+            Recording.status == Status.ERROR,
+            Recording.deleted_at.is_(None),
+            ~begun.exists(),
+            heard.exists(),
+        )
+        .order_by(Capture.id.desc())
+        .limit(limit)
+    )
+    return [_seen(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def begin(seen: Seen, recording_ref: str) -> bool:

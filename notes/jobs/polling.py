@@ -51,6 +51,15 @@ def poll() -> None:
         account = _account(team_id)
         if account is not None and not redis().exists(_resting(account)):
             _ask(account, of_team, until)
+    _write_down_what_was_heard()
+
+
+def _write_down_what_was_heard() -> None:
+    """Of meetings whose media is lost there are notes all the same."""
+    waiting = capture_media.heard_only(PROVIDER, ASKED_ABOUT)
+    db.session.commit()
+    for seen in waiting:
+        _give_up(seen, NOTHING)
 
 
 def _account(team_id: int) -> Account | None:

@@ -181,6 +181,21 @@ def test_words_of_a_meeting_without_media_become_notes(meeting, speak, work_off)
     ]
 
 
+def test_words_of_an_upload_that_failed_become_notes(meeting, speak, work_off):
+    line = {"timestamp": 1000, "speaker": "Ada", "text": "We ship the new editor on Friday."}
+    speak("POST", f"{meeting.recording.id}/append_segments/", {"segments": [line]})
+    about = About(meeting.upload["id"])
+    captures.apply("recall", StateChanged(about, CaptureState.FAILED, now(), "no_media"))
+    db.session.commit()
+
+    poll()
+    work_off()
+
+    assert meeting.recording.status == Status.READY
+    done = {run.step for run in runs.timeline(meeting.recording.id) if run.state == "done"}
+    assert Step.SUMMARISE in done
+
+
 def test_a_deleted_meeting_isnt_asked_about(meeting, wav):
     meeting.end(wav.read_bytes())
     db.session.get_one(Recording, meeting.recording.id).deleted_at = now()
