@@ -64,7 +64,7 @@ def meetings(
     )
     if after is not None:
         place = tuple_(Recording.started_at, Recording.id)
-        query = query.where(place < (after.key, after.id))
+        query = query.where(place < (after.moment(), after.id))
     query = query.order_by(Recording.started_at.desc(), Recording.id.desc()).limit(GROUPS + 1)
     found = [Meeting(*row) for row in db.session.execute(query)]
     more, found = len(found) > GROUPS, found[:GROUPS]

@@ -20,6 +20,7 @@ PAGE = 50
 MANY = 100  # where counting stops
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_UNREADABLE = "That page of the list can't be read. Start from the first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,19 @@ class Cursor:
             moment = _EPOCH + int(key) * _MICROSECOND if key else None
             return cls(moment, uuid.UUID(hex=name))
         except (ValueError, OverflowError) as error:
-            raise Invalid("That page of the list can't be read. Start from the first.") from error
+            raise Invalid(_UNREADABLE) from error
+
+    def day(self) -> date | None:
+        """The key in a list by days. Raises Invalid where it is of another list."""
+        if isinstance(self.key, datetime):
+            raise Invalid(_UNREADABLE)
+        return self.key
+
+    def moment(self) -> datetime:
+        """The key in a list by moments. Raises Invalid where it is of another list."""
+        if not isinstance(self.key, datetime):
+            raise Invalid(_UNREADABLE)
+        return self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +94,15 @@ def page(
     if view is View.DONE:
         return _done(query, after, size)
     found: list[Task] = []
-    if after is None or after.key is not None:
+    day = after.day() if after else None
+    if after is None or day is not None:
         dated = query.where(Task.due.is_not(None)).order_by(Task.due, Task.id)
         if after is not None:
-            dated = dated.where(tuple_(Task.due, Task.id) > (after.key, after.id))
+            dated = dated.where(tuple_(Task.due, Task.id) > (day, after.id))
         found = list(db.session.scalars(dated.limit(size + 1)))
     if len(found) <= size and view is not View.OVERDUE:
         rest = query.where(Task.due.is_(None)).order_by(Task.id)
-        if after is not None and after.key is None:
+        if after is not None and day is None:
             rest = rest.where(Task.id > after.id)
         found += db.session.scalars(rest.limit(size + 1 - len(found)))
     return _cut(found, size, lambda task: task.due)
@@ -124,7 +138,7 @@ def one(viewer: Viewer, task_id: uuid.UUID) -> Task | None:
 
 def _done(query: Select[Any], after: Cursor | None, size: int) -> Page:
     if after is not None:
-        query = query.where(tuple_(Task.done_at, Task.id) < (after.key, after.id))
+        query = query.where(tuple_(Task.done_at, Task.id) < (after.moment(), after.id))
     query = query.order_by(Task.done_at.desc(), Task.id.desc()).limit(size + 1)
     return _cut(list(db.session.scalars(query)), size, lambda task: task.done_at)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notes.api import (
+    all_tasks,
     bots,
     desktop_recordings,
     desktop_recordings_write,
@@ -27,5 +28,5 @@ __all__ = ["RESOURCES", "answer", "bp"]
 
 RESOURCES = (
     projects, bots, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
-    events, tasks, summary, note, media, exports, uploads, search, docs,
+    events, tasks, all_tasks, summary, note, media, exports, uploads, search, docs,
 )  # fmt: skip

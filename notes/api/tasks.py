@@ -36,6 +36,7 @@ def shown(found: Sequence[Task]) -> list[RecordingTask]:
     return [
         RecordingTask(
             id=task.id,
+            recording_id=task.recording_id,
             title=task.title,
             description=task.description,
             assignee=task.assignee.name if task.assignee else task.assignee_text,
@@ -53,6 +54,43 @@ def shown(found: Sequence[Task]) -> list[RecordingTask]:
         )
         for task, rests_on in zip(found, moments, strict=True)
     ]
+
+
+def added(call: Call, recording_id: uuid.UUID | None) -> RecordingTask:
+    """A new task as it was sent, of a recording or of none."""
+    sent: NewTask = call.body
+    draft = Draft(sent.title, sent.description or "", due=sent.due)
+    draft = _given_to(draft, call.viewer, sent.assignee, sent.assignee_id)
+    task = todo.add(call.viewer, recording_id, draft)
+    db.session.commit()
+    return one(task)
+
+
+def changed(call: Call, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> RecordingTask:
+    """A task with what was sent. Raises Conflict where it isn't the version that was read."""
+    ids = recording_id, task_id
+    sent: TaskChanges = call.body
+    task = todo.get(call.viewer, *ids)
+    call.viewer.require_edit()
+    read = task.version if sent.version is None else sent.version
+    if read != task.version:
+        raise Conflict("Somebody else changed this task. Read it again.")
+    named = sent.model_fields_set
+    draft = _drafted(task, call.viewer, sent)
+    if draft != Draft.of(task):
+        task = todo.edit(call.viewer, *ids, draft, read)
+    if "done" in named:
+        task = todo.tick(call.viewer, *ids, done=sent.done)
+    if "state" in named:
+        choose = todo.accept if sent.state == "accepted" else todo.dismiss
+        task = choose(call.viewer, *ids)
+    db.session.commit()
+    return one(task)
+
+
+def one(task: Task) -> RecordingTask:
+    """A task as it is shown."""
+    return shown([task])[0]
 
 
 @operation(
@@ -74,12 +112,7 @@ def index(call: Call, id: str) -> Answer:  # noqa: A002 - the contract's word
 )
 def add(call: Call, id: str) -> Answer:  # noqa: A002 - the contract's word
     """Put a task at the end. It is a person's: no engine changes or removes it."""
-    sent: NewTask = call.body
-    draft = Draft(sent.title, sent.description or "", due=sent.due)
-    draft = _given_to(draft, call.viewer, sent.assignee, sent.assignee_id)
-    task = todo.add(call.viewer, identifier(id), draft)
-    db.session.commit()
-    return _one(task)
+    return added(call, identifier(id))
 
 
 @operation(
@@ -87,7 +120,7 @@ def add(call: Call, id: str) -> Answer:  # noqa: A002 - the contract's word
 )
 def show(call: Call, id: str, task_id: str) -> Answer:  # noqa: A002 - the contract's word
     """One task, a dismissed one too."""
-    return _one(todo.get(call.viewer, identifier(id), identifier(task_id)))
+    return one(todo.get(call.viewer, identifier(id), identifier(task_id)))
 
 
 @operation(
@@ -105,24 +138,7 @@ def change(call: Call, id: str, task_id: str) -> Answer:  # noqa: A002 - the con
 
     With `version`, a task that somebody changed since is left alone (409).
     """
-    ids = identifier(id), identifier(task_id)
-    sent: TaskChanges = call.body
-    recordings.get_for_edit(call.viewer, ids[0])
-    task = todo.get(call.viewer, *ids)
-    read = task.version if sent.version is None else sent.version
-    if read != task.version:
-        raise Conflict("Somebody else changed this task. Read it again.")
-    named = sent.model_fields_set
-    draft = _changed(task, call.viewer, sent)
-    if draft != Draft.of(task):
-        task = todo.edit(call.viewer, *ids, draft, read)
-    if "done" in named:
-        task = todo.tick(call.viewer, *ids, done=sent.done)
-    if "state" in named:
-        choose = todo.accept if sent.state == "accepted" else todo.dismiss
-        task = choose(call.viewer, *ids)
-    db.session.commit()
-    return _one(task)
+    return changed(call, identifier(id), identifier(task_id))
 
 
 @operation(
@@ -141,7 +157,7 @@ def delete(call: Call, id: str, task_id: str) -> Answer:  # noqa: A002 - the con
     return None
 
 
-def _changed(task: Task, viewer: Viewer, sent: TaskChanges) -> Draft:
+def _drafted(task: Task, viewer: Viewer, sent: TaskChanges) -> Draft:
     named = sent.model_fields_set
     words: dict[str, Any] = {
         name: getattr(sent, name) for name in ("title", "due") if name in named
@@ -158,7 +174,3 @@ def _given_to(draft: Draft, viewer: Viewer, name: str | None, user_id: int | Non
     if user_id is None and name:
         user_id, name = assignees.given_to(viewer.team_id, name)
     return replace(draft, assignee_id=user_id, assignee_text="" if user_id else name or "")
-
-
-def _one(task: Task) -> RecordingTask:
-    return shown([task])[0]

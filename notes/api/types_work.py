@@ -36,6 +36,7 @@ class RecordingTask(BaseModel):
     """What somebody has to do."""
 
     id: uuid.UUID
+    recording_id: uuid.UUID | None = Field(description="Null for a task of no meeting.")
     title: str
     description: str | None
     assignee: str | None = Field(description="Who is to do it, by name.")
@@ -56,6 +57,28 @@ class RecordingTask(BaseModel):
 class RecordingTasks(BaseModel):
     """The tasks of a recording in their order, dismissed ones left out."""
 
+    results: list[RecordingTask]
+
+
+class TasksQuery(BaseModel):
+    """Which tasks of all that the key's person may see."""
+
+    view: Literal["open", "mine", "overdue", "suggested", "done"] = Field(
+        default="open", description="`mine` are those given to the key's person."
+    )
+    q: Annotated[str, Field(max_length=200)] = Field(
+        default="", description="Words in the task, its meeting's title or its person's name."
+    )
+    assignee_id: int | None = Field(default=None, ge=1, le=NEWEST_VERSION)
+    recording_id: uuid.UUID | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    after: str | None = Field(default=None, max_length=100, description="A place in the list.")
+
+
+class Tasks(BaseModel):
+    """A page of tasks by due date, those without one last; what is done, the latest first."""
+
+    next: str | None = Field(description="The address of the next page.")
     results: list[RecordingTask]
 
 

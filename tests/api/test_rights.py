@@ -8,7 +8,8 @@ from notes import api_keys
 from notes.api import resources  # noqa: F401 - registers the operations
 from notes.api.door import OPERATIONS
 
-ONE = [one for one in OPERATIONS if "{id}" in one.path or "{bot_id}" in one.path]
+KEYS = ("{id}", "{bot_id}", "{task_id}")
+ONE = [one for one in OPERATIONS if any(key in one.path for key in KEYS)]
 WRITES = [one for one in OPERATIONS if one.method != "GET"]
 READS = [one for one in ONE if one.method == "GET"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 
@@ -153,3 +154,71 @@ def test_a_task_of_another_recording_is_not_found(api, team, alice, tasks):
     ]
 
     assert {answer.status_code for answer in answers} == {404}
+
+
+@pytest.fixture
+def across(made, team, bob):
+    """Open tasks of Bob's: one of another recording, and one of none."""
+    other = factories.recording(team, title="Another one")
+    factories.task(other, "Later", state="accepted", assignee_id=bob.id)
+    db.session.add(Task(team_id=team.id, title="Loose", state="accepted", due=date(2020, 1, 1)))
+    db.session.commit()
+    return other
+
+
+def titles(program, query=""):
+    answer = program.get(f"tasks/{query}")
+    assert answer.status_code == 200
+    return [one["title"] for one in answer.json["results"]]
+
+
+def test_tasks_are_listed_across_recordings(api, across, bob):
+    program = api()
+
+    assert titles(program) == ["Loose", "Later"]
+    assert titles(program, "?view=overdue") == ["Loose"]
+    assert titles(program, "?view=suggested") == ["Send the plan"]
+    assert titles(program, "?view=done") == []
+    assert titles(program, f"?assignee_id={bob.id}") == ["Later"]
+    assert titles(program, f"?recording_id={across.id}") == ["Later"]
+    assert titles(program, "?q=another") == ["Later"]
+    assert titles(api(bob), "?view=mine") == ["Later"]
+
+
+def test_pages_of_tasks_meet(api, across):
+    program = api()
+    first = program.get("tasks/?limit=1").json
+
+    second = program.get(first["next"].removeprefix("http://localhost")).json
+
+    assert [one["title"] for one in first["results"] + second["results"]] == ["Loose", "Later"]
+    assert second["next"] is None
+    assert program.get("tasks/?after=x").status_code == 400
+
+
+def test_a_task_of_no_meeting_is_added_changed_and_deleted(api, app, bob):
+    program = api()
+    made = program.post("tasks/", json={"title": "Buy chairs", "assignee": "bob"})
+    address = f"tasks/{made.json['id']}/"
+
+    changed = program.patch(address, json={"done": True, "due": "2026-12-24"})
+
+    assert (made.status_code, made.json["recording_id"]) == (201, None)
+    assert made.json["assignee_id"] == bob.id
+    assert (changed.json["done"], changed.json["due"]) == (True, "2026-12-24")
+    assert titles(program, "?view=done") == ["Buy chairs"]
+    assert program.delete(address).status_code == 204
+    assert program.get(address).status_code == 404
+
+
+def test_tasks_of_a_private_recording_are_not_listed(api, made, across, bob):
+    across.visibility, across.created_by = "private", None
+    db.session.commit()
+
+    assert titles(api(bob)) == ["Loose"]
+    assert titles(api(bob), f"?recording_id={across.id}") == []
+
+
+def test_a_stranger_is_listed_nothing(api, across, charlie):
+    for view in ("open", "mine", "overdue", "suggested", "done"):
+        assert titles(api(charlie), f"?view={view}") == []

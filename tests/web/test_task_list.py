@@ -163,7 +163,16 @@ def test_more_than_a_page_goes_on(browser, recording, alice):
     assert text(second, ".pages a") == "To the start"
 
 
-@pytest.mark.parametrize("query", ["?after=x", "?view=done&after=2026-13-45.00"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?after=x",
+        "?view=done&after=2026-13-45.00",
+        f"?view=done&after=2026-11-20.{0:032}",
+        f"?view=mine&after=1.{0:032}",
+        f"?view=meetings&after=.{0:032}",
+    ],
+)
 def test_a_place_that_cannot_be_read_is_refused(browser, query):
     assert browser.get(f"/tasks{query}").status_code == 422
 
