@@ -88,7 +88,8 @@ class Transcript:
         """Rows that say what a statement rests on and how well that carries it."""
         passages = [self._passage(place) for place in places]
         shown = [speaker.shown for speaker in self.speakers.values()]
-        verdict = verifier.verdict(statement, passages, credited=credited, people=shown)
+        found = verifier.check(statement, passages, credited=credited, people=shown)
+        doubts = [[one.reason.value, one.about] for one in found.doubts] or None
         return [
             Evidence(
                 segment_id=place.segment.id,
@@ -98,7 +99,8 @@ class Transcript:
                 quote=place.quote,
                 start_ms=place.span_ms[0],
                 end_ms=place.span_ms[1],
-                verdict=verdict,
+                verdict=found.verdict,
+                doubts=doubts,
             )
             for position, place in enumerate(places)
         ]

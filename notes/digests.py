@@ -20,12 +20,13 @@ from notes.models import ClientFields, ItemKind, Summary, SummaryItem, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the notes with what it rests on and how well that carries it."""
+    """One line of the notes with what it rests on, how well that carries it, and why not better."""
 
     id: uuid.UUID
     text: str
     verdict: Verdict
     cited: tuple[Cited, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -120,7 +121,9 @@ def laid_out(engine: str, written_at: datetime, lines: Iterable[Line]) -> Notes:
 
 def _entries(items: list[SummaryItem]) -> Iterator[Line]:
     for item, moments in zip(items, evidence.cited(one.evidence for one in items), strict=True):
-        yield item, Entry(item.id, item.text, evidence.verdict(item.evidence), moments)
+        found = item.evidence
+        verdict, doubts = evidence.verdict(found), evidence.doubts(found)
+        yield item, Entry(item.id, item.text, verdict, moments, doubts)
 
 
 def _topics(points: list[Line]) -> list[Topic]:

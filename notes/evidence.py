@@ -12,6 +12,7 @@ from sqlalchemy.orm import defer
 from notes import recordings
 from notes.db import db
 from notes.models import Evidence, Segment, Speaker, Summary, SummaryItem, Task, Verdict
+from notes.verifier import Doubt, Reason
 
 _WORST_FIRST = (Verdict.NOT_FOUND, Verdict.PARTLY, Verdict.SUPPORTED)
 
@@ -52,6 +53,12 @@ def verdict(rows: Sequence[Evidence]) -> Verdict:
     """The worst that the verifier said of any of them; nothing cited is nothing found."""
     said = {one.verdict for one in rows} or {Verdict.NOT_FOUND}
     return next(one for one in _WORST_FIRST if one in said)
+
+
+def doubts(rows: Sequence[Evidence]) -> tuple[str, ...]:
+    """What the verifier found amiss with a statement, as sentences, the gravest first."""
+    told = [(Reason(reason), about) for one in rows for reason, about in one.doubts or ()]
+    return tuple(dict.fromkeys(Doubt(*one).sentence for one in told))
 
 
 def verdicts(found: Iterable[Task]) -> dict[uuid.UUID, Verdict]:

@@ -64,6 +64,14 @@ def test_a_line_that_says_something_else_is_marked(recording, lines):
     assert summary.items[0].evidence[0].verdict == Verdict.NOT_FOUND
 
 
+def test_what_is_amiss_is_kept_with_the_line(recording, lines):
+    statement = Statement("We ship 12 on Friday.", (Cite(str(lines[0].id), 0, 18),))
+
+    summary = write(recording, Digest(decisions=(statement,)))
+
+    assert summary.items[0].evidence[0].doubts == [["number", "12"]]
+
+
 def test_a_line_that_cites_nothing_is_left_out(recording, lines):
     made_up = Statement("All is well.", (Cite("no-such-line", 0, 5),))
     beyond = Statement("All is well.", (Cite(str(lines[0].id), 500, 510),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from notes.db import Base, Id, Moment, now
@@ -86,3 +86,5 @@ class Evidence(Base):
     start_ms: Mapped[int] = mapped_column(BigInteger)
     end_ms: Mapped[int] = mapped_column(BigInteger)
     verdict: Mapped[str] = mapped_column(String(10))
+    # What the verifier found amiss: [reason, the words it is about], the gravest first.
+    doubts: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
