@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select, tuple_
@@ -20,7 +20,6 @@ PAGE = 50
 MANY = 100  # where counting stops
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_UNREADABLE = "That page of the list can't be read. Start from the first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +32,32 @@ class Cursor:
     def __str__(self) -> str:
         if isinstance(self.key, datetime):
             return f"{(self.key - _EPOCH) // _MICROSECOND}.{self.id.hex}"
-        return f"{self.key or ''}.{self.id.hex}"
+        return f"d{self.key.toordinal()}.{self.id.hex}" if self.key else f".{self.id.hex}"
 
     @classmethod
     def read(cls, text: str) -> Cursor:
         """The cursor that was written so. Raises Invalid."""
         key, _, name = text.rpartition(".")
         try:
-            if "-" in key[1:]:
-                return cls(date.fromisoformat(key), uuid.UUID(hex=name))
-            moment = _EPOCH + int(key) * _MICROSECOND if key else None
-            return cls(moment, uuid.UUID(hex=name))
+            return cls(_key(key), uuid.UUID(hex=name))
         except (ValueError, OverflowError) as error:
-            raise Invalid(_UNREADABLE) from error
+            raise Invalid("That page of the list can't be read. Start from the first.") from error
 
     def day(self) -> date | None:
-        """The key in a list by days. Raises Invalid where it is of another list."""
-        if isinstance(self.key, datetime):
-            raise Invalid(_UNREADABLE)
-        return self.key
+        """The key in a list by days, whichever list it is of."""
+        return self.key.date() if isinstance(self.key, datetime) else self.key
 
     def moment(self) -> datetime:
-        """The key in a list by moments. Raises Invalid where it is of another list."""
-        if not isinstance(self.key, datetime):
-            raise Invalid(_UNREADABLE)
-        return self.key
+        """The key in a list by moments, latest first, whichever list it is of."""
+        if isinstance(self.key, datetime):
+            return self.key
+        return datetime.combine(self.key or date.max, time(), UTC)
+
+
+def _key(text: str) -> date | datetime | None:
+    if text.startswith("d"):
+        return date.fromordinal(int(text[1:]))
+    return _EPOCH + int(text) * _MICROSECOND if text else None
 
 
 @dataclass(frozen=True, slots=True)

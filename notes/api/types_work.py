@@ -13,6 +13,11 @@ from notes.notebook import LIMIT
 from notes.tasks import DESCRIPTION_LIMIT, NAME_LIMIT, TITLE_LIMIT
 
 NEWEST_VERSION = 2**31 - 1
+DAY_PLACE = "d([1-9][0-9]{0,5}|[12][0-9]{6}|3[0-5][0-9]{5})"
+MOMENT_PLACE = "[0-9]{1,17}|-[0-9]{1,16}"
+PLACE = rf"^({DAY_PLACE}|{MOMENT_PLACE})?\.[0-9a-f]{{32}}$"
+    r"^(d[1-9][0-9]{0,5}|d[12][0-9]{6}|d3[0-5][0-9]{5}|[0-9]{1,17}|-[0-9]{1,16})?\.[0-9a-f]{32}$"
+)
 Trimmed = StringConstraints(strip_whitespace=True)
 Title = Annotated[str, Trimmed, Field(min_length=1, max_length=TITLE_LIMIT)]
 Description = Annotated[str, Trimmed, Field(max_length=DESCRIPTION_LIMIT)]
@@ -66,13 +71,17 @@ class TasksQuery(BaseModel):
     view: Literal["open", "mine", "overdue", "suggested", "done"] = Field(
         default="open", description="`mine` are those given to the key's person."
     )
-    q: Annotated[str, Field(max_length=200)] = Field(
-        default="", description="Words in the task, its meeting's title or its person's name."
+    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = Field(
+        default="",
+        description="Words in the task, its meeting's title or its person's name.",
+        json_schema_extra={"pattern": "^[^\\u0000]*$"},
     )
     assignee_id: int | None = Field(default=None, ge=1, le=NEWEST_VERSION)
     recording_id: uuid.UUID | None = None
     limit: int = Field(default=50, ge=1, le=200)
-    after: str | None = Field(default=None, max_length=100, description="A place in the list.")
+    after: Annotated[str, StringConstraints(pattern=PLACE)] | None = Field(
+        default=None, description="Where the page before ended: part of its `next`."
+    )
 
 
 class Tasks(BaseModel):
