@@ -16,8 +16,6 @@ NEWEST_VERSION = 2**31 - 1
 DAY_PLACE = "d([1-9][0-9]{0,5}|[12][0-9]{6}|3[0-5][0-9]{5})"
 MOMENT_PLACE = "[0-9]{1,17}|-[0-9]{1,16}"
 PLACE = rf"^({DAY_PLACE}|{MOMENT_PLACE})?\.[0-9a-f]{{32}}$"
-    r"^(d[1-9][0-9]{0,5}|d[12][0-9]{6}|d3[0-5][0-9]{5}|[0-9]{1,17}|-[0-9]{1,16})?\.[0-9a-f]{32}$"
-)
 Trimmed = StringConstraints(strip_whitespace=True)
 Title = Annotated[str, Trimmed, Field(min_length=1, max_length=TITLE_LIMIT)]
 Description = Annotated[str, Trimmed, Field(max_length=DESCRIPTION_LIMIT)]
