@@ -122,6 +122,7 @@ def _of(own: ChatAccount | None) -> dict[str, object]:
     return {
         "own": own,
         "host": urlsplit(own.base_url).netloc if own else None,
+        "own_here": own is not None and is_loopback(own.base_url),
         "here": zone.zone(),
         "readable": own is None or chat_accounts.is_readable(own),
         "testing": own is not None and chat_accounts.is_being_tested(own),
