@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 from notes import schema
 from notes.assembly import create_app
 from notes.db import Base, db
+from notes.models import Evidence, Recording, Segment, Task, Team
 from notes.settings import Settings
 from tests import services
 
@@ -103,3 +104,39 @@ def test_ensure_makes_tables_only_where_there_are_none(fresh):
     with db.engine.connect() as connection:
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     assert version == "0001"
+
+
+def test_tasks_keep_what_rests_on_them_down_and_up(fresh):
+    schema.upgrade()
+    with_moment, loose = a_task_with_its_moment(), Task(team_id=1, title="Buy chairs")
+    db.session.add(loose)
+    db.session.commit()
+
+    for version in ("0006", "head"):
+        (command.upgrade if version == "head" else command.downgrade)(schema._config(), version)
+        with db.engine.connect() as connection:
+            count = connection.execute(text("SELECT count(*) FROM evidence")).scalar()
+            titles = connection.execute(text("SELECT title FROM task")).scalars().all()
+        assert (count, titles) == (1, [with_moment])
+
+
+def a_task_with_its_moment():
+    """The title of a task of a recording that rests on a line."""
+    db.session.add(Team(id=1, name="Team"))
+    db.session.flush()
+    recording = Recording(team_id=1, title="Weekly sync")
+    db.session.add(recording)
+    db.session.flush()
+    place = {"start_ms": 0, "end_ms": 1000}
+    segment = Segment(
+        recording_id=recording.id, source_key="a", seq=1, rev=1, text="I call them.", **place
+    )
+    task = Task(team_id=1, recording_id=recording.id, title="Call them")
+    db.session.add_all([segment, task])
+    db.session.flush()
+    ends = {"start_char": 0, "end_char": 6, "quote": "I call"}
+    db.session.add(
+        Evidence(task_id=task.id, segment_id=segment.id, verdict="supported", **ends, **place)
+    )
+    db.session.commit()
+    return "Call them"

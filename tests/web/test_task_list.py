@@ -95,6 +95,7 @@ def test_open_tasks_stand_under_their_time(browser, recording, alice):
         ("?view=mine&q=PLAN", ["Write the plan"]),
         ("?view=mine&q=weekly alice", ["Write the plan"]),
         ("?view=mine&q=zebra", []),
+        ("?q=%00", ["Write the plan"]),
         ("?view=nonsense", ["Write the plan"]),
         ("?view=people&person=999999999999999999999", ["Write the plan"]),
     ],
