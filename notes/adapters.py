@@ -70,6 +70,10 @@ class Adapters:
             return self.summariser
         return ChatSummariser.at(server, self.memory, self.patience)
 
+    def check(self, server: ModelServer) -> None:
+        """Ask a chat server whether it knows us and the model. Raises ExternalError."""
+        ChatSummariser.at(server, self.memory, self.patience).check()
+
     def try_out(self, server: ModelServer) -> None:
         """Ask a chat server as notes would. Raises ExternalError."""
         ChatSummariser.at(server, self.memory, self.patience).try_out()

@@ -21,7 +21,7 @@ from notes.connections import settings
 from notes.db import db, now
 from notes.engines.base import ModelServer, Usage
 from notes.errors import Invalid
-from notes.models import ChatAccount
+from notes.models import ChatAccount, Team
 from notes.provider_accounts import hold_team, require_admin
 from notes.recordings import Viewer
 from notes.setting_values import bare_address, header_key
@@ -120,9 +120,19 @@ def is_readable(own: ChatAccount) -> bool:
     return True
 
 
+def every() -> list[tuple[ChatAccount, str]]:
+    """Every team's own server, each with the team's name."""
+    query = (
+        select(ChatAccount, Team.name)
+        .join(Team, Team.id == ChatAccount.team_id)
+        .order_by(ChatAccount.team_id)
+    )
+    return [(found[0], found[1]) for found in db.session.execute(query)]
+
+
 def unreadable() -> int:
     """How many teams' keys were sealed under another NOTES_SECRET_KEY."""
-    return sum(not is_readable(own) for own in db.session.scalars(select(ChatAccount)))
+    return sum(not is_readable(own) for own, _ in every())
 
 
 def set_server(viewer: Viewer, wish: Wish) -> ChatAccount:

@@ -12,7 +12,16 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from notes import adapters, checks, live_tokens, provider_accounts, render, schema, webhook_secrets
+from notes import (
+    adapters,
+    chat_accounts,
+    checks,
+    live_tokens,
+    provider_accounts,
+    render,
+    schema,
+    webhook_secrets,
+)
 from notes.checks import State
 from notes.connections import settings
 from notes.db import db
@@ -58,6 +67,7 @@ def findings() -> Iterator[Finding]:
     )  # fmt: skip
     for look in looks:
         yield look()
+    yield from _team_chats()
     yield from _recall()
 
 
@@ -154,6 +164,21 @@ def _chat() -> Finding:
     detail = problem or f"{config.llm_model} answers at {config.llm_base_url}"
     advice = "Check LLM_BASE_URL, LLM_MODEL and LLM_API_KEY, and that the server runs."
     return Finding(name, State(ok=problem is None, detail=detail), advice)
+
+
+def _team_chats() -> Iterator[Finding]:
+    """Each team's own chat server."""
+    for own, team in chat_accounts.every():
+        problem = None
+        try:
+            server = chat_accounts.server(own.team_id)
+            if server is not None:
+                adapters.adapters().check(server)
+        except ExternalError as error:
+            problem = error.message
+        detail = f"{team}'s: {problem or f'{own.model} answers at {own.base_url}'}"
+        advice = f"Set it again in {team} under Settings, Notes, or remove it there."
+        yield Finding("chat server", State(ok=problem is None, detail=detail), advice)
 
 
 def _recall() -> Iterator[Finding]:

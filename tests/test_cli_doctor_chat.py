@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
+from notes.db import db
+from tests.jobs.writing import account
 from tests.standins import chat as standin
 
 
@@ -55,3 +57,42 @@ def test_what_is_wrong_with_it_is_said_with_what_to_do(doctor, chat, wrong, told
 
     assert told in found
     assert "Check LLM_BASE_URL, LLM_MODEL and LLM_API_KEY" in advice
+
+
+@pytest.fixture
+def all_findings(app):
+    """Everything that `doctor` says, of a server whose teams may name any address."""
+
+    def run():
+        kept = app.extensions["notes.settings"]
+        allowed = kept.model_copy(update={"allow_private_addresses": True})
+        app.extensions["notes.settings"] = allowed
+        try:
+            return app.test_cli_runner().invoke(args=["doctor"]).stdout.splitlines()
+        finally:
+            app.extensions["notes.settings"] = kept
+
+    return run
+
+
+def test_a_teams_own_server_is_asked_too(all_findings, team, chat):
+    own = account(team, chat.url, standin.MODEL)
+    chat.key = None
+
+    assert any(
+        f"Team A's: {standin.MODEL} answers at {chat.url}" in line for line in all_findings()
+    )
+
+    own.model = "other"
+    db.session.commit()
+    found = all_findings()
+    (at,) = [at for at, line in enumerate(found) if "Team A's: " in line]
+    assert "serve the model other" in found[at]
+    assert "Set it again in Team A under Settings, Notes" in found[at + 1]
+
+
+def test_a_teams_key_that_can_not_be_read_is_found(all_findings, team, chat):
+    account(team, chat.url, standin.MODEL, sealed_key="sealed under another secret")
+
+    assert any("NOTES_SECRET_KEY isn't what it was" in line for line in all_findings())
+    assert chat.asked == []
