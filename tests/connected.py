@@ -12,7 +12,7 @@ from notes import adapters
 from notes.outbound import Bounds
 from tests.standins import recall as standin
 
-QUICK = Bounds(connect_s=0.5, read_s=0.5, total_s=2, pause_s=0.01)
+QUICK = Bounds(connect_s=1, read_s=1, total_s=3, pause_s=0.01)
 
 
 @contextmanager
