@@ -227,3 +227,11 @@ def test_an_empty_setting_of_a_chat_server_is_none(monkeypatch, name):
     monkeypatch.setenv(name, "")
 
     assert getattr(load(), name.lower()) is None
+
+
+@pytest.mark.parametrize(("value", "allowed"), [(None, False), ("0", False), ("1", True)])
+def test_whether_teams_may_name_servers_inside(monkeypatch, value, allowed):
+    if value is not None:
+        monkeypatch.setenv("NOTES_ALLOW_PRIVATE_ADDRESSES", value)
+
+    assert load().allow_private_addresses is allowed
