@@ -257,15 +257,15 @@ def _changed(task: Task) -> Task:
 
 def _settled(viewer: Viewer, draft: Draft) -> Draft:
     """The draft as it would be kept. Raises Invalid."""
-    title = " ".join(draft.title.split())
+    title = " ".join(_plain(draft.title).split())
     if not title:
         raise Invalid("Say what is to be done.", "title")
     if len(title) > TITLE_LIMIT:
         raise Invalid(f"A task's title has at most {TITLE_LIMIT} characters.", "title")
-    description = draft.description.replace("\r\n", "\n").strip()
+    description = _plain(draft.description).replace("\r\n", "\n").strip()
     if len(description) > DESCRIPTION_LIMIT:
         raise Invalid(f"A description has at most {DESCRIPTION_LIMIT:,} characters.", "description")
-    name = "" if draft.assignee_id else " ".join(draft.assignee_text.split())
+    name = "" if draft.assignee_id else " ".join(_plain(draft.assignee_text).split())
     if len(name) > NAME_LIMIT:
         raise Invalid(f"A name has at most {NAME_LIMIT} characters.", "assignee")
     if draft.assignee_id is not None and all(
@@ -273,6 +273,10 @@ def _settled(viewer: Viewer, draft: Draft) -> Draft:
     ):
         raise Invalid("That person isn't in this team.", "assignee")
     return Draft(title, description, draft.assignee_id, name, draft.due)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "")  # which PostgreSQL knows no character for
 
 
 def _fill(task: Task, viewer: Viewer, draft: Draft) -> None:

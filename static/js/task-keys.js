@@ -24,7 +24,7 @@ const remember = (row) => {
 const settle = () => {
   const [first, ...others] = places;
   const row = document.getElementById(first);
-  if (!first || row?.matches(".editing")) return; // what leaves the form leads back
+  if (!first || waiting || row?.matches(".editing")) return; // what leaves the form leads back
   places = [];
   const suggestion = (one) => one?.querySelector("[data-key=a]");
   const left = others.map((id) => document.getElementById(id)).filter((one) => one && inSight(one));
