@@ -264,3 +264,10 @@ def test_a_task_of_another_recording_is_not_found_here(browser, recording, team)
     assert {answer.status_code for answer in answers} == {404}
     assert db.session.get(Task, other.id).deleted_at is None
     assert browser.get(address(recording, uuid.uuid4(), "edit")).status_code == 404
+
+
+def test_a_form_on_a_page_of_its_own_swaps_nothing(browser, recording, task):
+    page = parse(browser.get(address(recording, task.id, "edit")))
+
+    assert page.css_first("form[action$=edit]")
+    assert not page.css("main [hx-post], main [hx-get]")
