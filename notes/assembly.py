@@ -39,6 +39,7 @@ from notes.web import (
     note,
     recording,
     recordings,
+    requests,
     session,
     speakers,
     summary,
@@ -108,6 +109,7 @@ def _open_web_door(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     htmx.init(app)
     forms.init(app)
+    requests.init(app)
     throttle.init(app)
     session.init(app)
     others = {

@@ -56,6 +56,7 @@ class Handler(BaseHTTPRequestHandler):
     body: Any = None
     mute: bool = False  # the answer is lost
     given: tuple[int, Any] = (0, None)
+    once: tuple[str, str, str] | None = None
 
     def do_GET(self) -> None:
         self._handle()
@@ -75,6 +76,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
         """Send JSON."""
         self.given = (status, body)
+        self._remember()  # before whoever asked can ask again
         self.send(status, json.dumps(body).encode(), "application/json", headers)
 
     def done(self) -> None:
@@ -160,11 +162,18 @@ class Handler(BaseHTTPRequestHandler):
         elif not fresh:
             self.answer(409, {"code": "conflict", "detail": "The first is still being worked on."})
         else:
+            self.once = once
             try:
                 run()
             finally:
-                with self.recall.lock:
-                    if self.given[0] in {200, 201, 507}:
-                        self.recall.answered[once] = self.given
-                    else:
-                        del self.recall.answered[once]
+                self._remember()
+                self.once = None
+
+    def _remember(self) -> None:
+        if self.once is None:
+            return
+        with self.recall.lock:
+            if self.given[0] in {200, 201, 507}:
+                self.recall.answered[self.once] = self.given
+            else:
+                self.recall.answered.pop(self.once, None)
