@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from pydantic import SecretStr
 
 from notes import bot_orders, bots, jobqueue
-from notes.bots import TooEarly, TooLate, Wish
+from notes.bots import TooEarly, TooLate
 from notes.db import db, now
 from notes.errors import Conflict, Forbidden, Invalid, NotFound
 from notes.jobqueue import QueueName
@@ -16,36 +13,6 @@ from notes.models import Role
 from notes.providers.bots import Command
 from notes.providers.recording_config import RecordingConfig
 from tests import factories
-
-ZOOM = "https://us02web.zoom.us/j/84512345678?pwd=secret"
-SAME_ROOM = "https://acme.zoom.us/wc/84512345678/join"
-MEET = "https://meet.google.com/abc-defg-hij"
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _account(app):
-    """The server has an account at Recall, which nobody calls here."""
-    settings = app.extensions["notes.settings"]
-    values = {"recall_api_key": SecretStr("key"), "recall_api_base": "https://recall.invalid"}
-    app.extensions["notes.settings"] = settings.model_copy(update=values)
-    yield
-    app.extensions["notes.settings"] = settings
-
-
-@pytest.fixture
-def viewer(team, alice):
-    return factories.viewer(alice, team, Role.OWNER)
-
-
-@pytest.fixture
-def send(viewer):
-    def make(meeting_url=ZOOM, **wish):
-        bot = bots.send(viewer, Wish(meeting_url, **wish))
-        db.session.commit()
-        return bot
-
-    return make
 
 
 @pytest.fixture

@@ -8,50 +8,8 @@ import pytest
 
 from notes.db import db, now
 from notes.models import Task, TaskState
-from tests import factories
 from tests.html import form, parse, text, texts
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def recording(team):
-    return factories.recording(team)
-
-
-@pytest.fixture
-def task(recording, alice):
-    return factories.task(
-        recording, "Write the plan", state=TaskState.ACCEPTED, assignee_id=alice.id
-    )
-
-
-@pytest.fixture
-def suggested(recording):
-    return factories.task(recording, "Call the pilots")
-
-
-@pytest.fixture
-def browser(sign_in, alice):
-    return sign_in(alice)
-
-
-def kept(task):
-    return db.session.get(Task, task.id)
-
-
-def shown(browser, query=""):
-    answer = browser.get(f"/tasks{query}")
-    assert answer.status_code == 200
-    return parse(answer)
-
-
-def titles(browser, query=""):
-    return texts(shown(browser, query), ".task-title")
-
-
-def act(browser, task, deed, headers=None, **fields):
-    return browser.post(f"/tasks/{task.id}/{deed}", data=fields, headers=headers)
+from tests.web.task_list.pages import HTMX, act, kept, shown, titles
 
 
 def test_a_task_is_added_by_a_plain_form(browser, bob):

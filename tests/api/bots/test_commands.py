@@ -8,39 +8,8 @@ import pytest
 
 from notes.db import now
 from notes.providers.recording_config import RecordingConfig
+from tests.api.bots.calls import error, in_call
 from tests.jobs.announced import look
-
-ZOOM = "https://us02web.zoom.us/j/84512345678?pwd=secret"
-SAME = "https://acme.zoom.us/wc/84512345678/join"
-MEET = "https://meet.google.com/abc-defg-hij"
-
-
-@pytest.fixture
-def server(recall):
-    recall.wall = False  # our address is this machine's, and so is the stand-in's
-    return recall
-
-
-@pytest.fixture
-def send(api, server):
-    """`send(**body)` is the answer to a program that asks for a bot."""
-    program = api()
-    return lambda **body: program.post("bots/", json={"meeting_url": ZOOM, **body})
-
-
-def in_call(server):
-    """The one bot is in the meeting and records, as we know."""
-    bot = server.bots.only()
-    for code in ("joining_call", "in_call_not_recording"):
-        server.bots.move(bot, code)
-    server.bots.begin(bot)
-    server.bots.move(bot, "in_call_recording")
-    look()
-    return bot
-
-
-def error(answer):
-    return answer.status_code, answer.json["code"], answer.json["attr"]
 
 
 class TestTell:

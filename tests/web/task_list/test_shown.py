@@ -6,53 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from notes.db import db, now
-from notes.models import Task, TaskState, Verdict
+from notes.db import now
+from notes.models import TaskState, Verdict
 from tests import factories
 from tests.html import form, parse, text, texts
+from tests.web.task_list.pages import shown, titles
 
-HTMX = {"HX-Request": "true"}
 NASTY = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def recording(team):
-    return factories.recording(team)
-
-
-@pytest.fixture
-def task(recording, alice):
-    return factories.task(
-        recording, "Write the plan", state=TaskState.ACCEPTED, assignee_id=alice.id
-    )
-
-
-@pytest.fixture
-def suggested(recording):
-    return factories.task(recording, "Call the pilots")
-
-
-@pytest.fixture
-def browser(sign_in, alice):
-    return sign_in(alice)
-
-
-def kept(task):
-    return db.session.get(Task, task.id)
-
-
-def shown(browser, query=""):
-    answer = browser.get(f"/tasks{query}")
-    assert answer.status_code == 200
-    return parse(answer)
-
-
-def titles(browser, query=""):
-    return texts(shown(browser, query), ".task-title")
-
-
-def act(browser, task, deed, headers=None, **fields):
-    return browser.post(f"/tasks/{task.id}/{deed}", data=fields, headers=headers)
 
 
 def test_the_page_begins_with_what_is_mine(browser, recording, task, bob):

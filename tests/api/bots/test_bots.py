@@ -12,40 +12,9 @@ from notes.db import db, now
 from notes.models import Bot, Recording, Status
 from notes.providers.recording_config import RecordingConfig
 from tests import factories
-from tests.jobs.announced import look
+from tests.api.bots.calls import error, in_call
+from tests.bots.rooms import MEET, SAME_ROOM, ZOOM
 from tests.standins.recall import hang_up, refuse
-
-ZOOM = "https://us02web.zoom.us/j/84512345678?pwd=secret"
-SAME = "https://acme.zoom.us/wc/84512345678/join"
-MEET = "https://meet.google.com/abc-defg-hij"
-
-
-@pytest.fixture
-def server(recall):
-    recall.wall = False  # our address is this machine's, and so is the stand-in's
-    return recall
-
-
-@pytest.fixture
-def send(api, server):
-    """`send(**body)` is the answer to a program that asks for a bot."""
-    program = api()
-    return lambda **body: program.post("bots/", json={"meeting_url": ZOOM, **body})
-
-
-def in_call(server):
-    """The one bot is in the meeting and records, as we know."""
-    bot = server.bots.only()
-    for code in ("joining_call", "in_call_not_recording"):
-        server.bots.move(bot, code)
-    server.bots.begin(bot)
-    server.bots.move(bot, "in_call_recording")
-    look()
-    return bot
-
-
-def error(answer):
-    return answer.status_code, answer.json["code"], answer.json["attr"]
 
 
 class TestCreate:
@@ -115,7 +84,7 @@ class TestCreate:
     def test_refuses_a_second_bot_for_the_same_room(self, send, server):
         first = send().json
 
-        answer = send(meeting_url=SAME)
+        answer = send(meeting_url=SAME_ROOM)
 
         assert (answer.status_code, answer.json["code"]) == (409, "bot_exists")
         assert (answer.json["bot"], answer.json["recording"]) == (first["id"], first["recording"])
@@ -187,7 +156,7 @@ class TestRead:
             ("platform=zoom", 1),
             ("status=ready", 2),
             ("status=done", 0),
-            (f"meeting_url={SAME}", 1),
+            (f"meeting_url={SAME_ROOM}", 1),
             ("meeting_url=nonsense", 0),
             ("join_at_after=2001-01-01T00:00:00Z", 2),
             ("join_at_before=2001-01-01T00:00:00Z", 0),

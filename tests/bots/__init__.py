@@ -1,0 +1,1 @@
+"""Bots: sending them, telling them things, where they stand."""
