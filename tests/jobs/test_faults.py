@@ -80,7 +80,7 @@ def test_indexing_that_is_killed_is_done_again(arrive, gate):
 
         mend_until(lambda: _is_ready(recording), "ready")
 
-    assert runs.newest(recording.id)[Step.INDEX].attempt == 2
+    assert runs.newest(recording.id)[Step.INDEX].attempt > 1
 
 
 def test_a_worker_that_is_killed_takes_its_step_along(arrive, gate):
