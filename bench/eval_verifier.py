@@ -25,7 +25,6 @@ class Caught:
 
     planted: int = 0
     flagged: int = 0
-    charged: int = 0
     passed: int = 0
     of_passed: int = 0
 
@@ -86,11 +85,9 @@ def _measure_line(claim: Claim, others: Sequence[Claim], outcome: Outcome) -> No
         wrong = planting.planted(claim, kind, others) if others else None
         if wrong is None:
             continue
-        after = _check(wrong)
-        flagged = after.verdict != Verdict.SUPPORTED
+        flagged = _check(wrong).verdict != Verdict.SUPPORTED
         caught.planted += 1
         caught.flagged += flagged
-        caught.charged += any(doubt.reason in CHARGES for doubt in after.doubts)
         caught.passed += passes
         caught.of_passed += passes and flagged
 

@@ -1,4 +1,4 @@
-"""Every call to another company goes through here. Foundation.
+"""Every call to another company goes through here, but for chat servers. Foundation.
 
 A `Line` is one neighbour's address with what proves who we are. A call is bounded in time and
 size, is tried again only where that can't do the same thing twice, follows no redirect, and

@@ -2,7 +2,7 @@
 
 It knows no language model and asks none. It compares words, numbers, names, days and denials,
 and who is credited with who speaks, and says what it found amiss. Rules for English; in other
-languages quotes, numbers in digits and shared words still count.
+languages quotes, numbers and shared words still count.
 """
 
 from __future__ import annotations
