@@ -24,7 +24,7 @@ from notes.providers.base import CaptureState
 from notes.providers.bots import BotOrder, BotSeen, Command
 from notes.providers.recording_config import RecordingConfig
 
-PROVIDER, KIND = "recall", "bot"
+KIND = "bot"
 
 TAKEN_FOR = timedelta(seconds=60)
 ORDERED_WITHIN, TOLD_WITHIN = timedelta(minutes=10), timedelta(minutes=5)

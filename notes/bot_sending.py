@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from notes import bot_orders, meeting_links, provider_accounts, recordings, search
 from notes.bot_states import UNSENT
 from notes.db import db, now, uuid7
 from notes.errors import Conflict, Invalid
 from notes.meeting_links import Meeting
-from notes.models import Bot, Capture, Recording, Source, Status, Team
+from notes.models import Bot, Capture, Recording, Source, Status
 from notes.providers.recording_config import RecordingConfig
 from notes.recordings import Viewer
 
@@ -83,7 +83,7 @@ class NotConnected(Conflict):
 def send(viewer: Viewer, wish: Wish) -> Bot:
     """Make a recording and order a bot for it.
 
-    Raises Forbidden, Invalid (with the field), NotConnected, AlreadyThere.
+    Raises Forbidden, Invalid (with the field), NotConnected, sealing.Broken, AlreadyThere.
     """
     viewer.require_edit()
     meeting = meeting_links.read(wish.meeting_url)
@@ -96,7 +96,7 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
     require_small({"config": config, "options": dict(wish.options), "of": dict(wish.metadata)})
     if provider_accounts.of(viewer.team_id) is None:
         raise NotConnected(UNCONNECTED)
-    _hold_team(viewer.team_id)  # of two at once, one sees the other's bot
+    provider_accounts.hold_team(viewer.team_id)  # of two at once, one sees the other's bot
     there = _there(viewer.team_id, meeting, join_at)
     if there is not None:
         raise AlreadyThere(there)
@@ -116,7 +116,7 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
     db.session.add(
         Capture(
             recording_id=recording.id,
-            provider=bot_orders.PROVIDER,
+            provider=provider_accounts.RECALL,
             kind=bot_orders.KIND,
             external_id=f"{UNSENT}{bot.id}",
         )
@@ -159,15 +159,6 @@ def _there(team_id: int, meeting: Meeting, join_at: datetime | None) -> Bot | No
         if moment - since < LONGEST and abs(at - wanted) < APART:
             return bot
     return None
-
-
-def _hold_team(team_id: int) -> None:
-    db.session.execute(
-        update(Team)
-        .where(Team.id == team_id)
-        .values(name=Team.name)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _recording(viewer: Viewer, meeting: Meeting, title: str, join_at: datetime | None) -> Recording:

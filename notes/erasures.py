@@ -13,15 +13,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from notes import jobqueue
+from notes import bot_orders, bot_parts, jobqueue
 from notes.db import db, now
 from notes.errors import ExternalError
 from notes.models import Capture, Erasure, Recording
 from notes.recordings import Viewer
-
-BOT, PART = "bot", "bot_part"
-UNSENT = "asked:"
-"""How a bot's id begins, then ours, as long as the provider hasn't told us its own."""
 
 KEPT_FOR = timedelta(days=30)
 _FIRST_PAUSE_S = 60.0
@@ -150,11 +146,11 @@ def forget_old() -> None:
 
 def _kind(capture: Capture) -> str:
     """What is to be deleted: of a bot whose other recordings are still here, this one alone."""
-    if capture.kind != BOT or capture.recording_ref is None:
+    if capture.kind != bot_orders.KIND or capture.recording_ref is None:
         return capture.kind
     others = Capture.external_id.startswith(f"{capture.external_id}/", autoescape=True)
     query = select(Capture.id).where(Capture.provider == capture.provider, others).limit(1)
-    return BOT if db.session.scalar(query) is None else PART
+    return bot_orders.KIND if db.session.scalar(query) is None else bot_parts.PART
 
 
 def _is_due() -> ColumnElement[bool]:

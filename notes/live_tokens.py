@@ -39,13 +39,12 @@ def recording_of(token: str) -> uuid.UUID | None:
     return found if hmac.compare_digest(token_for(found), token) else None
 
 
-def address(recording_id: uuid.UUID, provider_url: str | None = None) -> str | None:
-    """Where the provider at `provider_url` (None: the server's) posts what is being said; None
-    when it can't reach us: an address of this very machine is of use to this machine only, and
-    Recall.ai refuses whatever names one."""
+def address(recording_id: uuid.UUID, provider_url: str) -> str | None:
+    """Where the provider at `provider_url` posts what is being said; None when it can't reach us:
+    an address of this very machine is of use to this machine only, and Recall.ai refuses whatever
+    names one."""
     ours = settings().base_url
-    theirs = provider_url or settings().recall_api_base
-    if is_this_machine(ours) and not is_this_machine(theirs):
+    if is_this_machine(ours) and not is_this_machine(provider_url):
         return None
     return f"{ours}{PATH}{token_for(recording_id)}"
 

@@ -51,9 +51,9 @@ _WORDS = {
     404: "What answers at {at} isn't Recall.ai: it doesn't know what it was asked for (404).",
     429: "Recall.ai is asked too much at the moment (429). Try again in {wait} seconds.",
 }
+"""Why a test failed, by the status of the answer."""
 _TROUBLE = "{said} That says nothing about the key: try again in a few minutes."
 _UNREACHED = "{said} This server asked at {at} and has to be able to reach that address."
-"""Why a test failed, by the status of the answer."""
 
 
 def row(team_id: int) -> ProviderAccount | None:
@@ -100,12 +100,7 @@ def unreadable() -> int:
 
 def is_readable(own: ProviderAccount) -> bool:
     """Whether its key, if there is one, can be used."""
-    try:
-        if own.sealed_key is not None:
-            sealing.unseal(own.sealed_key)
-    except sealing.Broken:
-        return False
-    return True
+    return own.sealed_key is None or sealing.is_readable(own.sealed_key)
 
 
 def base_url(region: str | None) -> str:
@@ -140,8 +135,13 @@ def require_admin(viewer: Viewer) -> None:
 
 
 def hold_team(team_id: int) -> None:
-    """Have nobody else change the team's accounts until the commit."""
-    db.session.execute(update(Team).where(Team.id == team_id).values(name=Team.name))
+    """Have nobody else change the team's accounts, or send a bot of its, until the commit."""
+    db.session.execute(
+        update(Team)
+        .where(Team.id == team_id)
+        .values(name=Team.name)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def set_key(viewer: Viewer, key: str, region: str | None) -> ProviderAccount:

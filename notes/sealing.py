@@ -54,6 +54,15 @@ def unseal(kept: str) -> SecretStr:
         raise Broken from None
 
 
+def is_readable(kept: str) -> bool:
+    """Whether `unseal` gives the secret."""
+    try:
+        unseal(kept)
+    except Broken:
+        return False
+    return True
+
+
 def mark(secret: bytes) -> str:
     """The same for the same secret, of 32 characters; tells nothing of it, not even whether a
     guess at it is right, to whom doesn't have NOTES_SECRET_KEY."""

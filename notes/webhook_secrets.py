@@ -76,7 +76,7 @@ def all_secrets() -> list[SigningSecret]:
 def unreadable() -> int:
     """How many are kept that were sealed under another NOTES_SECRET_KEY."""
     query = select(WebhookSecret.sealed).where(WebhookSecret.provider == RECALL)
-    return sum(not _readable(sealed) for sealed in db.session.scalars(query))
+    return sum(not sealing.is_readable(sealed) for sealed in db.session.scalars(query))
 
 
 def teams_with(mark: str) -> list[int]:
@@ -106,7 +106,7 @@ def kept(viewer: Viewer) -> list[Kept]:
         newer = [one.last_used for one in found if one.last_used is not None]
         used = _last_used(row.mark)
         spare = bool(newer) and (used is None or max(newer) > used)
-        found.append(Kept(row, used, _readable(row.sealed), spare))
+        found.append(Kept(row, used, sealing.is_readable(row.sealed), spare))
     return found
 
 
@@ -162,11 +162,3 @@ def _mark(secret: SecretStr) -> str:
 
 def _last_used(mark: str) -> datetime | None:
     return db.session.scalar(select(func.max(Delivery.received_at)).where(Delivery.signer == mark))
-
-
-def _readable(sealed: str) -> bool:
-    try:
-        sealing.unseal(sealed)
-    except sealing.Broken:
-        return False
-    return True

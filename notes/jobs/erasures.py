@@ -6,8 +6,9 @@ import logging
 import time
 from datetime import timedelta
 
-from notes import erasures, jobqueue, provider_accounts
+from notes import bot_orders, erasures, jobqueue, provider_accounts
 from notes.adapters import adapters
+from notes.bot_states import UNSENT
 from notes.db import db, now
 from notes.erasures import Due
 from notes.errors import ExternalError
@@ -87,7 +88,7 @@ def _recorder(team_id: int) -> Recorder:
 
 
 def _erase(recorder: Recorder, one: Due) -> None:
-    if one.kind == erasures.BOT:
+    if one.kind == bot_orders.KIND:
         _erase_bot(recorder, one)
         return
     ref = one.recording_ref or _recording_of(recorder, one)
@@ -97,8 +98,8 @@ def _erase(recorder: Recorder, one: Due) -> None:
 
 def _erase_bot(bots: Bots, one: Due) -> None:
     """Delete what a bot recorded; one that is still at it is called off first."""
-    if one.external_id.startswith(erasures.UNSENT):  # as far as we heard
-        seen = bots.bot_of(one.external_id.removeprefix(erasures.UNSENT))
+    if one.external_id.startswith(UNSENT):  # as far as we heard
+        seen = bots.bot_of(one.external_id.removeprefix(UNSENT))
     else:
         seen = bots.bot(one.external_id)
     if seen is None:

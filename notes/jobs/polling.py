@@ -13,12 +13,12 @@ from notes.capture_media import Seen
 from notes.connections import redis, settings
 from notes.db import db
 from notes.errors import ExternalError
+from notes.provider_accounts import RECALL
 from notes.providers.base import Account, CaptureState
 from notes.providers.captured import Readiness, Recorder
 
 log = logging.getLogger(__name__)
 
-PROVIDER = "recall"
 ASKED_ABOUT = 40
 """So many captures a round: two calls each stay far below what Recall allows in a minute."""
 
@@ -42,7 +42,7 @@ GONE = "Recall.ai no longer has this recording, so it can't be brought here."
 def poll() -> None:
     """Look at captures that wait for something, those that are nearly there first."""
     until = time.monotonic() + LONGEST_ROUND_S
-    waiting = capture_media.unfetched(PROVIDER, KNOWN_ABOUT)
+    waiting = capture_media.unfetched(RECALL, KNOWN_ABOUT)
     db.session.commit()
     by_team: dict[int, list[Seen]] = {}
     for seen in waiting:
@@ -56,7 +56,7 @@ def poll() -> None:
 
 def _write_down_what_was_heard() -> None:
     """Of meetings whose media is lost there are notes all the same."""
-    waiting = capture_media.heard_only(PROVIDER, ASKED_ABOUT)
+    waiting = capture_media.heard_only(RECALL, ASKED_ABOUT)
     db.session.commit()
     for seen in waiting:
         _give_up(seen, NOTHING)
@@ -100,7 +100,7 @@ def _look(recorder: Recorder, seen: Seen) -> None:
             if seen.overdue:
                 _give_up(seen, EMPTY)
             return
-        captures.apply(PROVIDER, told)
+        captures.apply(RECALL, told)
         db.session.commit()
         if told.state != CaptureState.COMPLETE:
             return

@@ -54,7 +54,7 @@ def test_recall_is_told_where_to_post_what_is_said_and_the_row_isnt(sent):
     one.see_to()
 
     (endpoint,) = bodies(one)[0]["recording_config"]["realtime_endpoints"]
-    assert endpoint["url"] == live_tokens.address(one.recording_id)
+    assert endpoint["url"] == live_tokens.address(one.recording_id, one.recall.url)
     assert "transcript.data" in endpoint["events"]
     assert one.bot.config["realtime_endpoints"] == []
 

@@ -1,1 +1,1 @@
-"""Recall.ai: desktop uploads."""
+"""Recall.ai: desktop uploads, bots, what they recorded, and what it tells us."""

@@ -10,11 +10,11 @@ from notes.errors import ExternalError
 from notes.outbound import Answer, Line, Unanswered
 from notes.providers.bots import BotOrder, BotSeen, Command
 from notes.providers.recall import bots
+from notes.providers.recall.recordings import RECORDINGS
 from notes.providers.recall.refusals import explain
 from notes.providers.recording_config import RecordingConfig
 
 UNREADABLE = "Recall.ai's answer can't be read."
-_RECORDING = "/api/v1/recording/"
 _BY_ORDER = "metadata__bot"
 _GONE = 404
 
@@ -60,7 +60,7 @@ class BotCalls:
 
     def erase_recording(self, recording_id: str) -> None:
         """Delete a recording. Raises ExternalError."""
-        self._gone("DELETE", f"{_RECORDING}{quote(recording_id, safe='')}/")
+        self._gone("DELETE", f"{RECORDINGS}{quote(recording_id, safe='')}/")
 
     @staticmethod
     def _one(bot_id: str) -> str:
@@ -77,7 +77,11 @@ class BotCalls:
     def _asked(
         self, method: str, path: str, payload: Any = None, once: uuid.UUID | None = None
     ) -> Any:
-        found = self._call(method, path, payload, once).json()
+        return self._content(self._call(method, path, payload, once))
+
+    @staticmethod
+    def _content(answer: Answer) -> Any:
+        found = answer.json()
         if found is None:
             raise ExternalError(UNREADABLE)  # a page on the way, perhaps: passing
         return found

@@ -23,21 +23,18 @@ from notes.providers.captured import (
     Readiness,
 )
 from notes.providers.recall import recordings, transcribing, transcript
-from notes.providers.recall.bot_calls import BotCalls
+from notes.providers.recall.bot_calls import UNREADABLE, BotCalls
+from notes.providers.recall.recordings import RECORDINGS
 from notes.providers.recall.refusals import explain
 from notes.providers.recording_config import Endpoint
 from notes.speech import Participant
 from notes.transfers import Limits, bring
 
-__all__ = ["RecallClient", "explain"]
-
 OLDER, NEWER = "/api/v1/sdk-upload/", "/api/v1/sdk_upload/"
 """One route under two names; the clients in the field were written for the older one."""
 
-RECORDINGS = "/api/v1/recording/"
 NOT_YET = "Recall.ai hasn't finished this recording yet. This is tried again by itself."
 GONE = "Recall.ai no longer has this recording."
-UNREADABLE = "Recall.ai's answer can't be read."
 _MOST_TEXT = 64 * 2**20
 
 RECORDING_CONFIG: dict[str, Any] = {
@@ -173,13 +170,6 @@ class RecallClient(BotCalls):
                 return json.loads(file.read_bytes())
             except ValueError:
                 raise ExternalError(UNREADABLE, permanent=True) from None
-
-    @staticmethod
-    def _content(answer: Answer) -> Any:
-        found = answer.json()
-        if found is None:
-            raise ExternalError(UNREADABLE)  # a page on the way, perhaps: passing
-        return found
 
     def _uploads(
         self, method: str, payload: Any, headers: Mapping[str, str], below: str = ""

@@ -9,6 +9,7 @@ from typing import Any
 from notes.providers.base import About, CaptureState, StateChanged
 from notes.providers.captured import Artefact, Captured, Readiness
 
+RECORDINGS = "/api/v1/recording/"
 UPLOADS = {
     "pending": CaptureState.CREATED,
     "uploading": CaptureState.UPLOADING,
@@ -84,10 +85,12 @@ def _readiness(thing: Mapping[str, Any]) -> Readiness:
 
 
 def text(value: Any) -> str | None:
+    """The text itself; None for an empty one and anything else."""
     return value if isinstance(value, str) and value else None
 
 
 def moment(value: Any) -> datetime | None:
+    """A time in UTC; None where the value tells none."""
     try:
         found = datetime.fromisoformat(value)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
@@ -27,6 +27,7 @@ from notes.providers.base import (
 )
 from notes.providers.bots import STATES
 from notes.providers.recall import bots
+from notes.providers.recall.recordings import mapping, moment
 
 FAMILIES = ("svix", "webhook")
 """The same three headers come under either name."""
@@ -104,10 +105,10 @@ def _require_fresh(stamp: str, now: datetime) -> None:
 
 def read(content: Any) -> Received:
     """What the parsed body says; takes anything."""
-    outer = _mapping(content)
+    outer = mapping(content)
     event = outer.get("event")
     name = "".join(filter(str.isprintable, event))[:LONGEST_EVENT] if isinstance(event, str) else ""
-    data = _mapping(outer.get("data"))
+    data = mapping(outer.get("data"))
     return Received(name, _happening(name, data))
 
 
@@ -115,14 +116,14 @@ def _happening(event: str, data: Mapping[str, Any]) -> Happening:
     about = _about(data)
     thing, _, code = event.partition(".")
     if thing == "bot":
-        return _of_bot(code, about, _mapping(data.get("data")))
+        return _of_bot(code, about, mapping(data.get("data")))
     state = UPLOAD_STATES.get(event)
-    if event == "recording.failed" and _id(_mapping(data.get("sdk_upload"))) is not None:
+    if event == "recording.failed" and _id(mapping(data.get("sdk_upload"))) is not None:
         state = CaptureState.FAILED  # an upload has one recording; a bot may make another
     if state is None:
         return _settled(event, about)
-    status = _mapping(data.get("data"))
-    return StateChanged(about, state, _moment(status.get("updated_at")), _word(status))
+    status = mapping(data.get("data"))
+    return StateChanged(about, state, moment(status.get("updated_at")), _word(status))
 
 
 def _of_bot(code: str, about: About, status: Mapping[str, Any]) -> Happening:
@@ -144,11 +145,11 @@ def _settled(event: str, about: About) -> Happening:
 
 
 def _about(data: Mapping[str, Any]) -> About:
-    captures = [_mapping(data.get(name)) for name in _CAPTURES]
-    recording = _mapping(data.get("recording"))
+    captures = [mapping(data.get(name)) for name in _CAPTURES]
+    recording = mapping(data.get("recording"))
     metadata: dict[str, str] = {}
     for thing in (recording, *captures):
-        pairs = _mapping(thing.get("metadata")).items()
+        pairs = mapping(thing.get("metadata")).items()
         metadata |= {key: value for key, value in pairs if isinstance(value, str)}
     ids = [found for thing in captures if (found := _id(thing)) is not None]
     return About(ids[0] if ids else None, _id(recording), metadata)
@@ -162,17 +163,3 @@ def _id(thing: Mapping[str, Any]) -> str | None:
 def _word(status: Mapping[str, Any]) -> str | None:
     value = status.get("sub_code")
     return value if isinstance(value, str) and _ID.fullmatch(value) else None
-
-
-def _moment(value: Any) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

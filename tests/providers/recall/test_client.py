@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from notes.errors import ExternalError
 from notes.outbound import Answer, Bounds
-from notes.providers.recall.client import RecallClient, explain
+from notes.providers.recall.client import RecallClient
+from notes.providers.recall.refusals import explain
 from notes.providers.recording_config import Endpoint
 from tests.standins import recall as standin
 
