@@ -6,6 +6,7 @@ request.
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,12 @@ def page(status: int = 200) -> Script:
 def saying(text: str) -> Script:
     """These words, whatever was asked."""
     return lambda handler: handler.say(text)
+
+
+def packed(handler: Handler) -> None:
+    """A gzipped answer, which would fill more memory than it took on the way."""
+    body = gzip.compress(b" " * 2**20)
+    handler.send(200, body, "application/json", {"Content-Encoding": "gzip"})
 
 
 def slowly(pause_s: float) -> Script:

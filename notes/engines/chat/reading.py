@@ -148,8 +148,9 @@ def _words(raw: Any) -> str:
     return _BULLET.sub("", " ".join(raw.split())) if isinstance(raw, str) else ""
 
 
-def _numbers(raw: Any) -> list[int]:
-    """Line numbers, however they were written: 7, "7", "L7", "7-9"."""
+def _numbers(raw: Any, deep: int = 3) -> list[int]:
+    """Line numbers, however they were written: 7, "7", "L7", "7-9", and lists of those, in
+    which no more than `deep` lists are looked into: a model can write any number of brackets."""
     if isinstance(raw, bool) or raw is None:
         return []
     if isinstance(raw, int):
@@ -160,8 +161,8 @@ def _numbers(raw: Any) -> list[int]:
         if is_range and 0 <= found[1] - found[0] < MOST_CITES:
             return list(range(found[0], found[1] + 1))
         return found
-    if isinstance(raw, list):
-        return [number for one in raw for number in _numbers(one)]
+    if isinstance(raw, list) and deep:
+        return [number for one in raw for number in _numbers(one, deep - 1)]
     return []
 
 

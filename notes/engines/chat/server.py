@@ -66,6 +66,7 @@ class ChatServer:
         self._manners = manners or Manners()
         self._manner = self._manners.of(self._name)
         self._opened: openai.OpenAI | None = None
+        self._was_limited = False
 
     def close(self) -> None:
         """Give back the connection."""
@@ -158,7 +159,9 @@ class ChatServer:
             self._learn(replace(self._manner, window=heard.read))
             raise TooLong(heard.read)
         if heard.finish == "length":
-            if self._manner.limit is None and tokens.count(heard.text) < room // 2:
+            early = tokens.count(heard.text) < room // 2
+            if self._manner.limit is None and early and not self._was_limited:
+                self._was_limited = True  # a server that refuses it isn't told again
                 self._manner = replace(self._manner, limit=room)
                 return False
             raise CutShort

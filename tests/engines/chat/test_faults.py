@@ -24,6 +24,15 @@ def failing(engine, *, permanent):
     return raised.value
 
 
+def test_packed_answers_arent_unpacked(chat, engine):
+    chat.always = faults.packed
+
+    error = failing(engine(), permanent=False)
+
+    assert all(one.headers["Accept-Encoding"] == "identity" for one in chat.asked)
+    assert error.message
+
+
 @pytest.mark.parametrize(
     "fault",
     [

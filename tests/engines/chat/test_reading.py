@@ -38,6 +38,14 @@ def test_numbers_become_cites_of_whole_lines():
     assert found.cites == (Cite("l0", 0, len(SAID[0][1])), Cite("l2", 0, len(SAID[2][1])))
 
 
+def test_brackets_without_end_hold_no_numbers():
+    lines = []
+    for _ in range(700):
+        lines = [lines]
+
+    assert digest(decisions=[{"text": "They agree.", "lines": lines}]).decisions == ()
+
+
 @pytest.mark.parametrize("numbers", ["3", "line 3", ["3"], [[3]], 3, "L3", [3, 77], "3, 77"])
 def test_numbers_are_read_however_they_are_written(numbers):
     found = only(digest(decisions=[{"text": "They agree.", "lines": numbers}]).decisions)

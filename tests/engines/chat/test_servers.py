@@ -130,6 +130,16 @@ def test_a_server_that_stops_early_is_told_how_much_to_write(chat, engine):
     assert [question.get("max_tokens") for question in chat.questions] == [None, 6000]
 
 
+def test_a_server_that_stops_early_and_wants_no_limit_is_given_up(chat, engine):
+    chat.stops_at = 16
+    chat.knows.discard("max_tokens")
+
+    with pytest.raises(ExternalError):
+        engine().summarise(lines(), BRIEF)
+
+    assert len(chat.questions) < 20
+
+
 def test_an_answer_that_is_too_long_is_asked_for_in_parts(chat, engine):
     said = lines([("Priya", f"Who takes care of number {at}?") for at in range(300)])
     chat.stops_at = 4000
