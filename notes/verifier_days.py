@@ -40,7 +40,8 @@ def missing(statement: str, near: str) -> list[str]:
 def _named(text: str, *, loosely: bool = False) -> set[str]:
     found = {DAYS[6 + int(month)] for month in _ISO_DATE.findall(text) if 0 < int(month) <= 12}
     for match in re.finditer(r"\b[^\W\d_]+\b", text):
-        word = match.group().lower().removesuffix("s")
+        word = match.group().lower()
+        word = word if word in _SHORT else word.removesuffix("s")
         if word in _CAPITAL_ONLY and not match.group()[0].isupper():
             continue
         if word in DAYS and (word != "may" or loosely or _is_month(text, match)):

@@ -41,7 +41,9 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"^\W*(?:whether|if|how|where|what|which|when|who|why)\b", re.IGNORECASE)
-_DOUBLE = re.compile(r"\b(?:not|n['\u2019]t|never) (?:un\w+|without|impossible)\b", re.IGNORECASE)
+_DOUBLE = re.compile(
+    r"(?:\b(?:not|never)|n['\u2019]t) (?:un\w+|without|impossible)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.?!;])\s|\bbut\b", re.IGNORECASE)
 _UN = re.compile(r"\bun(?!der|til|i|do)([a-z]{4,})", re.IGNORECASE)  # unstable is not stable
 _WORD = re.compile(r"[\w'\u2019]+")

@@ -77,6 +77,13 @@ def test_one_wrong_thing_is_marked_with_its_reason(claim, doubt):
     assert (found.verdict, found.doubts) == (Verdict.PARTLY, (doubt,))
 
 
+def test_short_names_of_days_are_days():
+    thurs = passage("We ship the editor on Thurs. for sure.")
+
+    assert check("They ship the editor on Thursday.", [thurs]).doubts == ()
+    assert check("They ship the editor by Thurs.", [SHIP]).reason == Reason.DAY
+
+
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_is_a_sentence_that_names_what_it_is_about(reason):
     sentence = Doubt(reason, "forty").sentence
@@ -124,6 +131,7 @@ def test_a_quote_that_leaves_out_the_negation_before_it_is_marked():
         ("The case will be rubber.", "The case is not red but rubber.", None),
         ("We'll attend the fair.", "I can't make it to the fair.", Reason.NEGATION),
         ("We know the case is red.", "The case is red, I know.", None),
+        ("It isn't impossible to sell the case.", "We can sell the case.", None),
     ],
 )
 def test_a_negation_counts_in_its_own_clause(claim, line, found):
