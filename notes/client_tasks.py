@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from notes import assignees
 from notes.db import db
-from notes.models import Recording, Task, TaskState
+from notes.models import Recording, Task, TaskState, User
 from notes.tasks import NAME_LIMIT, TITLE_LIMIT
 
 Sent = Mapping[str, Any]
@@ -29,7 +29,7 @@ def state(recording: Recording, sent: Sequence[Sent]) -> bool:
     if _as_before(standing, sent):
         return bool(standing)
     rest = list(standing)
-    known = _Members(recording.team_id)
+    people = assignees.members(recording.team_id)
     last = max((task.position for task in standing if task.sent is None), default=0.0)
     for place, one in enumerate(sent, start=1):
         task = _match(one, rest)
@@ -39,7 +39,7 @@ def state(recording: Recording, sent: Sequence[Sent]) -> bool:
             db.session.add(task)
         else:
             rest.remove(task)
-        _fill(task, one, known)
+        _fill(task, one, people)
         task.position = last + place
     for task in rest:
         _let_go(task, replaced=bool(sent))
@@ -73,13 +73,16 @@ def _match(one: Sent, rest: Sequence[Task]) -> Task | None:
     return next(iter([*same, *named]), None)
 
 
-def _fill(task: Task, one: Sent, known: _Members) -> None:
+def _fill(task: Task, one: Sent, people: Sequence[User]) -> None:
     task.sent = dict(one)
     if task.touched:
         return
     task.title = one["title"][:TITLE_LIMIT]
     task.description = one.get("description") or None
-    task.assignee_id, task.assignee_text = known.find(one.get("assignee"))
+    name = " ".join((one.get("assignee") or "").split())
+    member = assignees.sure(name, people)
+    task.assignee_id = member.id if member else None
+    task.assignee_text = None if member else name[:NAME_LIMIT] or None
 
 
 def _let_go(task: Task, *, replaced: bool) -> None:
@@ -90,16 +93,3 @@ def _let_go(task: Task, *, replaced: bool) -> None:
             task.sent = null()  # SQL's, not JSON's
     elif task.sent is not None or (replaced and task.state == TaskState.SUGGESTED):
         db.session.delete(task)
-
-
-class _Members:
-    """Whom a name means, among people read once."""
-
-    def __init__(self, team_id: int) -> None:
-        self._people = assignees.members(team_id)
-
-    def find(self, name: str | None) -> tuple[int | None, str | None]:
-        """A member's id, or the name as it stands."""
-        cleaned = " ".join((name or "").split())
-        member = assignees.sure(cleaned, self._people)
-        return (member.id, None) if member else (None, cleaned[:NAME_LIMIT] or None)

@@ -98,6 +98,6 @@ def _cited(summaries: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Any]]:
 
 
 def _moment(row: Any) -> Cited:
-    changed = row.removed or " ".join(row.quote.split()) not in " ".join(row.shown.split())
+    changed = row.removed or not evidence.stands_in(row.quote, row.shown)
     place = (row.segment_id, row.start_ms, row.end_ms)
     return Cited(*place, row.quote, None, changed, Verdict(row.verdict))

@@ -90,10 +90,11 @@ def touch(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:
 
 
 def _cited(one: Evidence, segment: Segment, speaker: Speaker | None) -> Cited:
-    changed = segment.removed or _folded(one.quote) not in _folded(segment.shown)
+    changed = segment.removed or not stands_in(one.quote, segment.shown)
     place = (one.segment_id, one.start_ms, one.end_ms)
     return Cited(*place, one.quote, speaker, changed, Verdict(one.verdict))
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.split())
+def stands_in(quote: str, text: str) -> bool:
+    """Whether a line still says what was quoted, however it is spaced."""
+    return " ".join(quote.split()) in " ".join(text.split())

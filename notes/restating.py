@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -36,9 +35,9 @@ def restate(recording_id: uuid.UUID, spoken: Sequence[Spoken]) -> None:
     new = [row for row in written if "id" not in row]
     _name_speakers(recording_id, new)
     _number(recording_id, written)
-    for some in _portions([row for row in written if "id" in row]):
+    for some in said.batches([row for row in written if "id" in row], _AT_ONCE):
         db.session.execute(update(Segment), some)
-    for some in _portions(new):
+    for some in said.batches(new, _AT_ONCE):
         db.session.execute(insert(Segment), [{"recording_id": recording_id, **row} for row in some])
     db.session.flush()
     db.session.expire_all()
@@ -172,16 +171,10 @@ def _number(recording_id: uuid.UUID, written: Sequence[Row]) -> None:
 def _name_speakers(recording_id: uuid.UUID, new: Sequence[Row]) -> None:
     labels = dict.fromkeys(row["speaker"] for row in new if row["speaker"])
     known: dict[str, uuid.UUID] = {}
-    for some in _portions(list(labels)):
+    for some in said.batches(labels, _AT_ONCE):
         short = {label: label[: transcripts.LABEL_LIMIT] for label in some}
         found = transcripts.speakers_labelled(recording_id, short.values(), named=True)
         known |= {label: found[short[label]].id for label in some}
     for row in new:
         label = row.pop("speaker")
         row["speaker_id"] = known[label] if label else None
-
-
-def _portions(rows: Sequence[Any]) -> Iterator[list[Any]]:
-    rest = iter(rows)
-    while some := list(islice(rest, _AT_ONCE)):
-        yield some

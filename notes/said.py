@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -22,6 +22,8 @@ from notes.db import db
 from notes.models import Segment, Speaker
 from notes.speech import Utterance
 from notes.transcripts import Said
+
+One = TypeVar("One")
 
 CLIENT = "api:"
 """How the source keys of lines from API clients begin."""
@@ -58,11 +60,11 @@ class Spoken:
         return self.is_final is not False
 
 
-def batches(spoken: Iterable[Spoken]) -> Iterator[list[Spoken]]:
-    """The lines in portions for one transaction each: others get their turn in between, and
+def batches(spoken: Iterable[One], size: int = AT_ONCE) -> Iterator[list[One]]:
+    """Lines or rows in portions. An append commits each: others get their turn in between, and
     what broke off is made whole by sending it again."""
     rest = iter(spoken)
-    while some := list(islice(rest, AT_ONCE)):
+    while some := list(islice(rest, size)):
         yield some
 
 

@@ -222,8 +222,7 @@ def _find(
     viewer: Viewer, recording_id: uuid.UUID | None, task_id: uuid.UUID, *, deleted: bool
 ) -> Task:
     task = db.session.get(Task, task_id, populate_existing=True)
-    there = task is not None and task.team_id == viewer.team_id
-    if task is None or not there or task.recording_id != recording_id:
+    if task is None or (task.team_id, task.recording_id) != (viewer.team_id, recording_id):
         raise NotFound("There is no such task, or it isn't shared with you.")
     if task.deleted_at is not None and not deleted:
         raise NotFound("This task was deleted. It can be brought back from the list of tasks.")
@@ -257,15 +256,15 @@ def _changed(task: Task) -> Task:
 
 def _settled(viewer: Viewer, draft: Draft) -> Draft:
     """The draft as it would be kept. Raises Invalid."""
-    title = " ".join(_plain(draft.title).split())
+    title = " ".join(draft.title.split())
     if not title:
         raise Invalid("Say what is to be done.", "title")
     if len(title) > TITLE_LIMIT:
         raise Invalid(f"A task's title has at most {TITLE_LIMIT} characters.", "title")
-    description = _plain(draft.description).replace("\r\n", "\n").strip()
+    description = draft.description.replace("\r\n", "\n").strip()
     if len(description) > DESCRIPTION_LIMIT:
         raise Invalid(f"A description has at most {DESCRIPTION_LIMIT:,} characters.", "description")
-    name = "" if draft.assignee_id else " ".join(_plain(draft.assignee_text).split())
+    name = "" if draft.assignee_id else " ".join(draft.assignee_text.split())
     if len(name) > NAME_LIMIT:
         raise Invalid(f"A name has at most {NAME_LIMIT} characters.", "assignee")
     if draft.assignee_id is not None and all(
@@ -273,10 +272,6 @@ def _settled(viewer: Viewer, draft: Draft) -> Draft:
     ):
         raise Invalid("That person isn't in this team.", "assignee")
     return Draft(title, description, draft.assignee_id, name, draft.due)
-
-
-def _plain(text: str) -> str:
-    return text.replace("\0", "")  # which PostgreSQL knows no character for
 
 
 def _fill(task: Task, viewer: Viewer, draft: Draft) -> None:

@@ -266,10 +266,3 @@ def test_namesakes_are_told_apart_by_their_address(team):
 
     assert assignees.given_to(team.id, "Sam Lee (one@example.com)") == (first.id, "")
     assert assignees.given_to(team.id, "Sam Lee") == (None, "Sam Lee")
-
-
-def test_a_character_that_no_text_has_is_left_out(who, recording):
-    task = tasks.add(who, recording.id, Draft("Se\0nd", "By\0 post", assignee_text="Ja\0ne"))
-    db.session.commit()
-
-    assert (task.title, task.description, task.assignee_text) == ("Send", "By post", "Jane")

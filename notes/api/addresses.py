@@ -19,5 +19,5 @@ def identifier(text: str) -> uuid.UUID:
 
 
 def following(**place: str | int) -> str:
-    """This address with another place in its query: that of the next page."""
+    """This address with another place in its query: that of another page."""
     return f"{request.base_url}?{urlencode(request.args.to_dict() | place)}"

@@ -35,9 +35,14 @@ def admit(scope: str, project: str) -> tuple[ApiKey, Viewer]:
     return key, viewer
 
 
-def _found() -> tuple[ApiKey, Membership | None]:
+def bearer() -> str:
+    """The token in the request's Authorization header, or nothing."""
     given = request.authorization
-    token = given.token.strip() if given and given.type == "bearer" and given.token else ""
+    return given.token.strip() if given and given.type == "bearer" and given.token else ""
+
+
+def _found() -> tuple[ApiKey, Membership | None]:
+    token = bearer()
     if not token:
         raise Problem(401, "not_authenticated", NOT_GIVEN, kind=AUTHENTICATION)
     found = api_keys.find(token)

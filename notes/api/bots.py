@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from flask import request
-
 from notes import api_keys, bot_erasing, bot_listing, bots, errands
-from notes.api.addresses import identifier
+from notes.api.addresses import following, identifier
 from notes.api.call import Answer, Call
 from notes.api.door import operation
 from notes.api.problems import Problem
@@ -47,8 +43,8 @@ def index(call: Call) -> Answer:
     after, before = asked.offset + asked.limit, max(asked.offset - asked.limit, 0)
     return BotPage(
         count=found.count,
-        next=_address(asked.limit, after) if after < found.count else None,
-        previous=_address(asked.limit, before) if asked.offset else None,
+        next=following(limit=asked.limit, offset=after) if after < found.count else None,
+        previous=following(limit=asked.limit, offset=before) if asked.offset else None,
         results=[shown(bot, recording) for bot, recording in found.rows],
     )
 
@@ -283,8 +279,3 @@ def _one(bot: Row) -> Bot:
 
 def _page(recording_id: object) -> str:
     return f"{settings().base_url}/recordings/{recording_id}"
-
-
-def _address(limit: int, offset: int) -> str:
-    query: dict[str, object] = {**request.args.to_dict(), "limit": limit, "offset": offset}
-    return f"{request.base_url}?{urlencode(query)}"

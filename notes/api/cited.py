@@ -8,7 +8,6 @@ from notes import evidence
 from notes.api.types_work import Evidence
 from notes.evidence import Cited
 from notes.models import Evidence as Row
-from notes.models import Verdict
 
 
 def moments(rows: Iterable[Sequence[Row]]) -> list[list[Evidence]]:
@@ -30,8 +29,3 @@ def shown(found: Iterable[Cited]) -> list[Evidence]:
         )
         for one in found
     ]
-
-
-def worst(rows: Sequence[Row]) -> Verdict:
-    """The worst verdict of several."""
-    return evidence.verdict(rows)

@@ -7,14 +7,13 @@ from typing import Literal
 
 from flask import Response
 
-from notes import api_keys, captions, downloads, exports, notebook, recordings
+from notes import api_keys, captions, desktop_fields, downloads, exports, notebook, recordings
 from notes.api import note, segments, speakers, summary, tasks
 from notes.api.addresses import identifier
 from notes.api.call import Answer, Call
 from notes.api.door import operation
 from notes.api.problems import missing
 from notes.api.types_files import ExportedRecording
-from notes.connections import settings
 from notes.models import Recording, Status
 
 _MADE: dict[str, tuple[str, Callable[[Recording], str]]] = {
@@ -77,5 +76,4 @@ def _whole(call: Call, recording: Recording) -> ExportedRecording:
 
 def _link(recording: Recording) -> Callable[[int], str]:
     """Addresses of moments on the recording's page."""
-    page = f"{settings().base_url.rstrip('/')}/recordings/{recording.id}"
-    return lambda ms: f"{page}?t={max(ms, 0) // 1000}"
+    return lambda ms: desktop_fields.moment(recording.id, max(ms, 0))

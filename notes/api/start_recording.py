@@ -26,6 +26,7 @@ from notes import (
     throttle,
 )
 from notes.adapters import adapters
+from notes.api.admission import bearer
 from notes.api.door import open_to_pages
 from notes.db import db, uuid7
 from notes.errors import Conflict, ExternalError, Forbidden, Invalid, NotesError
@@ -71,7 +72,7 @@ def start(token: str = "") -> Response:
     """Make a recording and the upload for it."""
     if request.method not in {"GET", "POST"}:  # a HEAD in particular makes nothing
         raise Invalid(OTHER_METHOD)
-    viewer = _admit(token or _bearer())
+    viewer = _admit(token or bearer())
     account = provider_accounts.of(viewer.team_id)
     if account is None:
         raise Conflict(NOT_CONNECTED)
@@ -85,11 +86,6 @@ def start(token: str = "") -> Response:
 
 
 start.public = True  # type: ignore[attr-defined] # open without a session: a token is asked for
-
-
-def _bearer() -> str:
-    given = request.authorization
-    return given.token.strip() if given and given.type == "bearer" and given.token else ""
 
 
 def _admit(token: str) -> Viewer:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from notes import api_keys, assignees, recordings
+from notes import api_keys, assignees, evidence, recordings
 from notes import tasks as todo
 from notes.api import cited
 from notes.api.addresses import identifier
@@ -33,6 +33,7 @@ def of(recording_id: uuid.UUID) -> list[RecordingTask]:
 def shown(found: Sequence[Task]) -> list[RecordingTask]:
     """Tasks with what they rest on, read with one query."""
     moments = cited.moments([one.evidence for one in found])
+    verdicts = evidence.verdicts(found)
     return [
         RecordingTask(
             id=task.id,
@@ -46,8 +47,7 @@ def shown(found: Sequence[Task]) -> list[RecordingTask]:
             done=task.done_at is not None,
             done_at=task.done_at,
             version=task.version,
-            # What a person touched is their word, no longer the verifier's business.
-            verdict=cited.worst(task.evidence) if task.evidence and not task.touched else None,
+            verdict=verdicts.get(task.id),
             evidence=rests_on,
             created_at=task.created_at,
             updated_at=task.updated_at,

@@ -6,14 +6,15 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field
 
-from notes.api.types_desktop_recordings import Moment
+from notes.api.types_desktop_recording_object import Given, none_if_empty
+from notes.api.types_desktop_recordings import Moment, Text
 from notes.api.types_errors import Error
 from notes.providers.recording_config import RecordingConfig
 
 Part = dict[str, Any] | None
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+When = Annotated[Moment | None, BeforeValidator(none_if_empty)]
 
 
 class NewBot(BaseModel):
@@ -112,14 +113,6 @@ class BotError(Error):
     bot: uuid.UUID | None = Field(description="The bot that goes there.")
     recording: uuid.UUID | None = Field(description="The recording that it makes.")
     url: str | None = Field(description="The page of that recording.")
-
-
-def _or_none(given: object) -> object:
-    return given or None
-
-
-Given = Annotated[str | None, BeforeValidator(_or_none)]
-When = Annotated[Moment | None, BeforeValidator(_or_none)]
 
 
 class BotQuery(BaseModel):

@@ -129,10 +129,12 @@ def _whole(given: object) -> int | None:
     return int(text) if len(text) <= 15 else _LARGEST
 
 
-def _or_none(given: object) -> object:
+def none_if_empty(given: object) -> object:
+    """A parameter without a value counts as not given."""
     return given or None
 
 
+Given = Annotated[str | None, BeforeValidator(none_if_empty)]
 Whole = Annotated[
     int | None,
     BeforeValidator(_whole),
@@ -158,11 +160,9 @@ class ListQuery(BaseModel):
 
     limit: Whole = Field(default=None, description="How many a page has; 100 if not given.")
     offset: Whole = Field(default=None, description="How many to leave out at the beginning.")
-    user_id: Annotated[str | None, BeforeValidator(_or_none)] = Field(
-        default=None, description="The number of the person who made them."
-    )
-    platform: Annotated[str | None, BeforeValidator(_or_none)] = None
-    status: Annotated[str | None, BeforeValidator(_or_none)] = None
-    search: Annotated[str | None, BeforeValidator(_or_none)] = Field(
+    user_id: Given = Field(default=None, description="The number of the person who made them.")
+    platform: Given = None
+    status: Given = None
+    search: Given = Field(
         default=None, description="Words that all occur; the last one may be a beginning."
     )

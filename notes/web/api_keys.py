@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from notes import api_keys
-from notes.connections import settings
 from notes.db import db, now
 from notes.errors import Forbidden, Invalid
 from notes.recordings import Viewer
-from notes.web import forms, limits, session, zone
+from notes.web import address, forms, limits, session, zone
 
 bp = Blueprint("api_keys", __name__, url_prefix="/settings/api-keys")
 
@@ -47,7 +46,7 @@ def _show(form: forms.ApiKey, status: int) -> Answer:
         scopes=list(_offered(viewer).items()),
         lifetimes=list(LIFETIMES.items()),
         scope_words=SCOPE_WORDS | DEVICE_WORDS,
-        address=f"{_base()}/api/projects/{viewer.team_id}/",
+        address=f"{address.base()}/api/projects/{viewer.team_id}/",
         fresh_key=cookie.pop(FRESH_KEY, None),
     )
     return body, status
@@ -58,10 +57,6 @@ def _offered(viewer: Viewer) -> dict[str, str]:
     if viewer.role.can_edit:
         return SCOPE_WORDS
     return {api_keys.READ: SCOPE_WORDS[api_keys.READ]}
-
-
-def _base() -> str:
-    return settings().public_url or request.host_url.rstrip("/")
 
 
 @bp.post("")

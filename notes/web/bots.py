@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from notes import bots, provider_accounts, recordings
 from notes.bot_sending import DEFAULT_NAME
@@ -37,13 +37,6 @@ class There:
 
     words: str
     address: str | None
-
-
-@bp.app_context_processor
-def _ways() -> dict[str, str | None]:
-    """The page for desktop apps, one of the ways to a new recording."""
-    known = "desktop_app.page" in current_app.view_functions
-    return {"desktop_app_page": url_for("desktop_app.page") if known else None}
 
 
 @bp.get("/recordings/bot")

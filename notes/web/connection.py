@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from notes import deliveries, live_tokens, provider_accounts, refusals, webhook_secrets
 from notes.connections import settings
@@ -14,6 +14,7 @@ from notes.provider_accounts import HERE, REGIONS, TRANSCRIBERS
 from notes.providers.base import Refusal
 from notes.recordings import Viewer
 from notes.web import zone
+from notes.web.address import base
 
 OUTCOMES = {  # its pill and its words
     Outcome.WAITING: ("processing", "In hand"),
@@ -35,7 +36,7 @@ def values(viewer: Viewer, before: uuid.UUID | None) -> dict[str, Any]:
     chosen = settings()
     own = provider_accounts.row(viewer.team_id)
     has_own = own is not None and own.sealed_key is not None
-    address = f"{_base()}{url_for('webhooks.recall')}"
+    address = f"{base()}{url_for('webhooks.recall')}"
     secrets = webhook_secrets.kept(viewer)
     found = deliveries.page(viewer, before)
     return {
@@ -92,10 +93,6 @@ def _dashboard(own: ProviderAccount | None) -> str | None:
 
 def _host(address: str) -> str:
     return address.removeprefix("https://")
-
-
-def _base() -> str:
-    return settings().public_url or request.host_url.rstrip("/")
 
 
 def _reachable(address: str, region: str | None) -> bool:

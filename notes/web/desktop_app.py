@@ -15,7 +15,7 @@ from notes.errors import ExternalError, Invalid
 from notes.models import ApiKey
 from notes.providers.base import Account
 from notes.recordings import Viewer
-from notes.web import forms, limits, session, zone
+from notes.web import address, forms, limits, session, zone
 
 bp = Blueprint("desktop_app", __name__, url_prefix="/settings/desktop-app")
 
@@ -78,7 +78,7 @@ def _show(form: forms.Device, status: int) -> Answer:
     viewer = session.viewer()
     fresh = cookie.pop(FRESH_TOKEN, None)
     account, problem = _account(viewer)
-    start = f"{_base()}{url_for('start_recording.start')}"
+    start = f"{address.base()}{url_for('start_recording.start')}"
     body = render_template(
         "settings/desktop_app.html",
         form=form,
@@ -89,7 +89,7 @@ def _show(form: forms.Device, status: int) -> Answer:
         fresh=f"{start}/{fresh}" if fresh else None,
         start=f"{start}/{fresh or PLACEHOLDER}",
         start_alone=start,
-        api=f"{_base()}/api/projects/{viewer.team_id}/",
+        api=f"{address.base()}/api/projects/{viewer.team_id}/",
         account=account,
         problem=problem,
         heard=account is not None and _reaches_us(account),
@@ -114,10 +114,6 @@ def _account(viewer: Viewer) -> tuple[Account | None, str | None]:
 def _reaches_us(account: Account) -> bool:
     """Whether the words of a running meeting can come here."""
     return live_tokens.address(uuid.UUID(int=0), account.base_url) is not None
-
-
-def _base() -> str:
-    return settings().public_url or request.host_url.rstrip("/")
 
 
 def _editor() -> Viewer:

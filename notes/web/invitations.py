@@ -9,11 +9,10 @@ from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from notes import invitations, teams
-from notes.connections import settings
 from notes.db import db
 from notes.errors import Conflict, Invalid
 from notes.models import Invitation, User
-from notes.web import forms, limits, session, team
+from notes.web import address, forms, limits, session, team
 
 bp = Blueprint("invitations", __name__)
 
@@ -38,7 +37,7 @@ def invite() -> team.Answer:
 
 
 def _link(token: str) -> str:
-    return (settings().public_url or request.host_url.rstrip("/")) + _path(token)
+    return address.base() + _path(token)
 
 
 def _path(token: str) -> str:

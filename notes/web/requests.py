@@ -13,7 +13,7 @@ class _Typed(ImmutableMultiDict[str, Any]):
 
     def __init__(self, mapping: Any = None) -> None:
         pairs = iter_multi_items(mapping) if mapping is not None else ()
-        super().__init__([(name, _without_nul(value)) for name, value in pairs])
+        super().__init__([(name, without_nul(value)) for name, value in pairs])
 
 
 def init(app: Flask) -> None:
@@ -25,5 +25,6 @@ def init(app: Flask) -> None:
     app.request_class = CleanRequest
 
 
-def _without_nul(value: Any) -> Any:
+def without_nul(value: Any) -> Any:
+    """A value as a text may hold it."""
     return value.replace("\0", "") if isinstance(value, str) else value

@@ -15,6 +15,7 @@ from notes.errors import Invalid
 from notes.models import Task
 from notes.tasks import Draft
 from notes.web import htmx, session, task_form, task_pages
+from notes.web.requests import without_nul
 from notes.web.session import viewer
 from notes.web.zone import today, zone
 
@@ -225,4 +226,5 @@ def _back(task_id: uuid.UUID | None = None) -> str:
 
 
 def _kept() -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(_back()).query))
+    asked = parse_qsl(urlsplit(_back()).query)  # an address within a form is still written in %
+    return {name: without_nul(value) for name, value in asked}

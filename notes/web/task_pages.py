@@ -88,11 +88,7 @@ def asked(args: Mapping[str, str], viewer: Viewer) -> Asked:
     """Read an address; what it doesn't say, or says wrongly, is as if it said nothing."""
     view = View(args["view"]) if args.get("view") in set(View) else View.MINE
     known = {"view", "q", "mine", "person", "name", "nobody", "meeting", *_PLACE}
-    kept = {
-        name: value.replace("\0", "")[:_LONGEST]  # which PostgreSQL knows no character for
-        for name, value in args.items()
-        if name in known and value
-    }
+    kept = {name: value[:_LONGEST] for name, value in args.items() if name in known and value}
     meeting = kept.get("meeting", "")
     filters = Filters(
         words=kept.get("q", "").strip(),

@@ -21,6 +21,14 @@ def test_a_form_with_it_is_taken_without(sign_in, alice, team):
     assert db.session.get(Recording, recording.id).title == "Weekly"
 
 
+def test_an_address_within_a_form_is_read_without(sign_in, alice):
+    browser = sign_in(alice)
+
+    refused = browser.post("/tasks", data={"title": "", "back": "/tasks?q=a%00b"})
+
+    assert refused.status_code == 422
+
+
 def test_several_values_of_one_name_stay_several(sign_in, alice, team):
     ids = [str(factories.recording(team).id) for _ in range(3)]
     browser = sign_in(alice)

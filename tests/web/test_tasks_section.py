@@ -67,6 +67,15 @@ def test_a_line_adds_a_task_in_place(browser, recording):
     assert texts(parse(answer), ".task-title") == ["New one"]
 
 
+def test_a_character_that_no_text_has_is_left_out(browser, recording, task):
+    sent = {"title": "Se\0nd", "description": "By\0 post", "assignee": "Ja\0ne"}
+
+    browser.post(address(recording, task.id, "edit"), data=sent | {"version": task.version})
+
+    db.session.refresh(task)
+    assert (task.title, task.description, task.assignee_text) == ("Send", "By post", "Jane")
+
+
 def test_an_empty_line_is_refused_in_words(browser, recording):
     answer = browser.post(address(recording), data={"title": "x" * 501}, headers=HTMX)
 
