@@ -33,4 +33,4 @@ def ask(viewer: Viewer, bot: Bot) -> None:
     )
     if db.session.scalar(at_work.limit(1)) is not None:
         raise Conflict(NOT_HERE)
-    erasures.remember(recording)
+    erasures.remember(recording, whole_bot=True)

@@ -98,7 +98,8 @@ def take(bot_id: uuid.UUID) -> Errand | None:
         return None
     capture, recording = _capture(bot), db.session.get_one(Recording, bot.recording_id)
     unsent = capture.external_id.startswith(UNSENT)
-    if unsent and bot.tried_at is None and recording.deleted_at is not None:
+    unwanted = recording.deleted_at is not None or bot.command is not None  # to call it off
+    if unsent and bot.tried_at is None and unwanted:
         call_off(bot)
         return None
     errand = _errand(bot, None if unsent else capture.external_id, recording.meeting_url or "")

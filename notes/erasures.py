@@ -46,14 +46,15 @@ class State:
     done: int
 
 
-def remember(recording: Recording) -> None:
-    """Note what a provider has of a recording whose rows go in this transaction."""
+def remember(recording: Recording, *, whole_bot: bool = False) -> None:
+    """Note what a provider has of a recording, as when its rows go in this transaction.
+    `whole_bot`: also the further recordings of its bot, which may be here still."""
     query = select(Capture).where(Capture.recording_id == recording.id).order_by(Capture.id)
     found = [
         Erasure(
             team_id=recording.team_id,
             provider=capture.provider,
-            kind=_kind(capture),
+            kind=capture.kind if whole_bot else _kind(capture),
             external_id=capture.external_id,
             recording_ref=capture.recording_ref,
             recorded_at=recording.started_at,

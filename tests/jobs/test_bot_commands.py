@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from notes import bot_orders, recordings
+from notes import bot_orders, bots, recordings
 from notes.db import db, now
 from notes.jobs.bots import mend
 from notes.models import Status
@@ -127,6 +127,21 @@ def test_a_bot_that_nobody_has_ordered_yet_is_called_off_without_asking(sent, re
     one.ask(Command.CANCEL)
 
     assert one.bot.code == "cancelled"
+    assert recall.asked == []
+
+
+def test_a_bot_called_off_while_its_order_failed_is_never_sent(sent, recall):
+    one = sent()
+    errand = bot_orders.take(one.id)
+    db.session.commit()
+    bots.ask(one.viewer, one.recording_id, Command.CANCEL)  # while that is under way
+    db.session.commit()
+    bot_orders.put_off(errand, "No bot is free at the moment.", 0, anew=True)
+    db.session.commit()
+
+    one.see_to()
+
+    assert (one.bot.code, one.bot.command) == ("cancelled", None)
     assert recall.asked == []
 
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from notes import erasures
 from notes.db import db, now
 from notes.jobs import erasures as job
 from notes.jobs.erasures import erase
-from notes.models import Capture, Source
+from notes.models import Capture, Recording, Source
 from tests import factories
 from tests.jobs.erasing import calls, due_now, left, remove, there
 
@@ -52,7 +53,9 @@ def test_all_that_a_bot_recorded_is_deleted(bot, recall):
     assert calls(recall)[-1] == ("POST", f"/api/v1/bot/{its_bot.id}/delete_media/")
 
 
-def test_a_bots_other_recordings_stay(bot, recall, team):
+@pytest.fixture
+def parts(bot, recall, team):
+    """Two recordings of one bot."""
     recording, its_bot = bot()
     second = recall.bots.begin(its_bot)
     second.code = "done"
@@ -61,6 +64,21 @@ def test_a_bots_other_recordings_stay(bot, recall, team):
     external_id = f"{its_bot.id}/{second.id}"
     db.session.add(Capture(recording_id=part.id, external_id=external_id, **values))
     db.session.commit()
+    return recording, part
+
+
+def test_all_is_deleted_there_where_that_is_asked_for_and_stays_here(parts, recall):
+    erasures.remember(parts[0], whole_bot=True)
+    db.session.commit()
+
+    erase()
+
+    assert there(recall) == ["deleted", "deleted"]
+    assert [db.session.get(Recording, one.id) for one in parts] == list(parts)
+
+
+def test_a_bots_other_recordings_stay(parts, recall):
+    recording, part = parts
 
     remove(recording)
     erase()
