@@ -98,7 +98,7 @@ def take(bot_id: uuid.UUID) -> Errand | None:
         return None
     capture, recording = _capture(bot), db.session.get_one(Recording, bot.recording_id)
     unsent = capture.external_id.startswith(UNSENT)
-    unwanted = recording.deleted_at is not None or bot.command is not None  # to call it off
+    unwanted = recording.deleted_at is not None or bot.command == Command.CANCEL
     if unsent and bot.tried_at is None and unwanted:
         call_off(bot)
         return None

@@ -35,11 +35,10 @@ def test_what_is_kept_doesnt_tell_it(app):
     assert kept != sealing.seal(KEY)  # nor whether two are the same
 
 
-@pytest.mark.parametrize("at", [0, 10, 40, -1])
+@pytest.mark.parametrize("at", [0, 10, 40, -8])  # the last ones may hold bits that say nothing
 def test_tampered_text_isnt_opened(app, at):
     kept = sealing.seal(KEY)
     at %= len(kept)
-    at -= kept[at] == "="  # what fills up isn't signed
     other = "A" if kept[at] != "A" else "B"
 
     with pytest.raises(sealing.Broken):

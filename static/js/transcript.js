@@ -101,19 +101,30 @@ const nearest = (ms) => {
   const boxes = windows();
   return boxes.findLast((box) => index(box) * windowMs <= ms) ?? boxes[0];
 };
+let shown = 0; // how often something was to be shown: the last one wins
+let aim = null; // the line that is to stay in sight while its surroundings are loaded
+const keepAim = () => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const { top, bottom } = aim?.getBoundingClientRect() ?? { top: 0, bottom: 1 };
+  if (bottom < 0 || top > innerHeight) scrollTo(aim);
+}));
 const show = async (ms, id) => {
   const box = nearest(ms);
   if (!box) return null;
+  const mine = (shown += 1);
+  aim = null;
   await load(box);
+  if (mine !== shown) return null;
   const line = (id && document.getElementById(`segment-${id}`)) || lineAt(ms) || lines()[0];
   scrollTo(line);
-  // What was a guess above has become lines: once they are drawn, the place is right.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const { top, bottom } = line?.getBoundingClientRect() ?? { top: 0, bottom: 1 };
-    if (bottom < 0 || top > innerHeight) scrollTo(line);
-  }));
+  // What was a guess above becomes lines: once they are drawn, the place is right.
+  aim = line;
+  keepAim();
   return line;
 };
+for (const own of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  document.addEventListener(own, () => (aim = null), { passive: true }); // the person scrolls
+}
+root.addEventListener("transcript:loaded", () => aim && keepAim());
 
 // Near: within a screen. Far: two screens away.
 let near;

@@ -182,6 +182,30 @@ def test_finding_leads_through_all_eight_hours(open_page, day):
     expect(line(page, "place 4700 ")).to_be_in_viewport()
 
 
+def test_a_place_that_comes_late_doesnt_lead_away_from_a_later_one(open_page, day):
+    page = open_page(day)
+    page.locator("[name=find]").fill("zebra")
+    expect(line(page, "place 100 ")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(line(page, "place 100 ")).not_to_be_attached()
+    expect(line(page, "place 2500 ")).to_be_in_viewport()
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/transcript/2", hold)
+
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("[data-count]")).to_have_text("1 of 3")
+    page.keyboard.press("Shift+Enter")
+    expect(line(page, "place 4700 ")).to_be_in_viewport()
+    held[0].continue_()
+
+    expect(line(page, "place 100 ")).to_be_attached()
+    expect(line(page, "place 4700 ")).to_be_in_viewport()
+
+
 def elements(page):
     return page.evaluate("document.querySelectorAll('*').length")
 
