@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -73,13 +74,44 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A section that a template wants: its heading, and what belongs there."""
+
+    heading: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """How notes are to be laid out. Without `parts` the topics of the meeting are the sections,
+    in the order of time. `guidance` says what matters to whoever reads them."""
+
+    name: str
+    parts: tuple[Part, ...] = ()
+    guidance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """What an earlier meeting of the series left to be done; `id` is opaque."""
+
+    id: str
+    title: str
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
-    """What is known about the meeting beside its words."""
+    """What is known about the meeting beside its words. `note` is what people typed about it, in
+    Markdown: its agenda and headings say what matters, but it is no evidence of what was said."""
 
     title: str
     held_on: date
     language: str | None = None
     people: tuple[str, ...] = ()
+    template: Template | None = None
+    note: str = ""
+    open_tasks: tuple[OpenTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +125,51 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line of the notes with what it rests on."""
+    """One line of the notes with what it rests on. `agreed`: who agreed to a decision, as the
+    lines name their speakers."""
 
     text: str
     cites: tuple[Cite, ...]
+    agreed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A topic of the meeting: heading, where it begins, its points."""
+    """A topic of the meeting, or a part that the template wants: heading, where it begins (None
+    for a part of a template, which gathers from everywhere), its points."""
+
+    heading: str
+    start_ms: int | None
+    points: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Where a topic begins, for going there; in the order of time."""
 
     heading: str
     start_ms: int
-    points: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A task that somebody took on. `assignee` is a speaker's label or a name as spoken;
-    `due` is resolved against the meeting's date."""
+    `due` is resolved against the meeting's date; `again` is the id of the brief's open task
+    that it is, if it is one of them."""
 
     title: str
     cites: tuple[Cite, ...]
     assignee: str | None = None
     due: date | None = None
+    again: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Somebody said that one of the brief's open tasks is done."""
+
+    open_task: str
+    cites: tuple[Cite, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +196,24 @@ class Digest:
     """What a meeting amounts to. `usage` is what it cost, where an engine has a server that
     counts; it is no part of what the notes say."""
 
+    overview: tuple[Statement, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     sections: tuple[Section, ...] = ()
     decisions: tuple[Statement, ...] = ()
     questions: tuple[Statement, ...] = ()
     tasks: tuple[Promise, ...] = field(default=())
+    closings: tuple[Closing, ...] = ()
     usage: Usage | None = field(default=None, compare=False)
+
+
+class LineKind(StrEnum):
+    """What a line of the notes is."""
+
+    OVERVIEW = "overview"
+    POINT = "point"
+    DECISION = "decision"
+    QUESTION = "question"
+    TASK = "task"
 
 
 class Summariser(Protocol):
@@ -156,7 +222,16 @@ class Summariser(Protocol):
     name: str
 
     def summarise(self, lines: Sequence[Line], brief: Brief) -> Digest:
-        """Every statement and task cites at least one of `lines`; no lines, an empty Digest."""
+        """Every statement and task cites at least one of `lines`; no lines, an empty Digest.
+        Where there are lines, chapters lead through all of them."""
+        ...
+
+    def restate(
+        self, old: Statement, kind: LineKind, lines: Sequence[Line], brief: Brief
+    ) -> Statement | None:
+        """One line of the notes anew, after the lines it cites were corrected: what it says now,
+        from those lines and their neighbours (`lines`), or None where they no longer say anything
+        of the kind. Raises ExternalError."""
         ...
 
 

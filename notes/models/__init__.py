@@ -10,8 +10,9 @@ from notes.models.note import Note, NoteVersion
 from notes.models.provider_account import ProviderAccount, WebhookSecret
 from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
 from notes.models.run import Run, RunState, Step
+from notes.models.series import NoteTemplate, Series
 from notes.models.summary import Evidence, ItemKind, Summary, SummaryItem, Verdict
-from notes.models.task import Task, TaskState
+from notes.models.task import MentionKind, MentionState, Task, TaskMention, TaskState
 from notes.models.team import Invitation, Membership, Role, Team, User
 from notes.models.transcript import Segment, Speaker
 from notes.models.upload import Refusal, Upload
@@ -31,7 +32,10 @@ __all__ = [
     "MediaFile",
     "MediaKind",
     "Membership",
+    "MentionKind",
+    "MentionState",
     "Note",
+    "NoteTemplate",
     "NoteVersion",
     "Outcome",
     "ProviderAccount",
@@ -41,6 +45,7 @@ __all__ = [
     "Run",
     "RunState",
     "Segment",
+    "Series",
     "Source",
     "Speaker",
     "Status",
@@ -48,6 +53,7 @@ __all__ = [
     "Summary",
     "SummaryItem",
     "Task",
+    "TaskMention",
     "TaskState",
     "Team",
     "Upload",

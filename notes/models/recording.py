@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from notes.db import Base, Id, Moment, UtcDateTime, now
+from notes.models.series import Series
 from notes.models.team import User
 
 
@@ -45,6 +46,7 @@ class Recording(Base):
         # The list's order: newest first within a team, by keyset.
         Index("ix_recording_list", "team_id", "started_at", "id"),
         Index("ix_recording_deleted", "deleted_at"),
+        Index("ix_recording_series", "series_id", "started_at"),
     )
 
     id: Mapped[Id]
@@ -52,6 +54,12 @@ class Recording(Base):
     created_by: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
+    series_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("series.id", ondelete="SET NULL")
+    )
+    # By which template its notes are written, where somebody chose: the name of a built-in one
+    # or the id of one of the team's own. Else the series says, else it is the general one.
+    template: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(String(20), default=Source.UPLOAD)
     platform: Mapped[str] = mapped_column(String(20), default="upload")
     title: Mapped[str] = mapped_column(String(255))
@@ -80,6 +88,7 @@ class Recording(Base):
     rev_note: Mapped[int] = mapped_column(BigInteger, default=1)
 
     creator: Mapped[User | None] = relationship(foreign_keys=[created_by])
+    series: Mapped[Series | None] = relationship()
     media: Mapped[list[MediaFile]] = relationship(
         order_by="MediaFile.created_at", cascade="all, delete-orphan", passive_deletes=True
     )

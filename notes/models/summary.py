@@ -14,6 +14,8 @@ from notes.db import Base, Id, Moment, now
 class ItemKind(StrEnum):
     """What a line of a summary is."""
 
+    OVERVIEW = "overview"  # a sentence about all of it
+    CHAPTER = "chapter"  # where a topic begins: a place in time, no statement, nothing is cited
     POINT = "point"
     DECISION = "decision"
     QUESTION = "question"
@@ -28,23 +30,33 @@ class Verdict(StrEnum):
 
 
 class Summary(Base):
-    """The notes that one run wrote. The newest counts; older ones stay."""
+    """A version of the notes. The one shown last counts (`shown_at`: when it was written, or
+    when somebody went back to it); the others stay."""
 
     __tablename__ = "summary"
-    __table_args__ = (Index("ix_summary_recording", "recording_id", "created_at"),)
+    __table_args__ = (Index("ix_summary_recording", "recording_id", "shown_at"),)
 
     id: Mapped[Id]
     recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
     run_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))
     engine: Mapped[str] = mapped_column(String(80))
+    template: Mapped[str | None] = mapped_column(String(80))  # its name as it was then
+    # Of a version that differs from another one in single lines only: which one that was, and
+    # who had them written anew.
+    based_on: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("summary.id", ondelete="SET NULL")
+    )
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     created_at: Mapped[Moment] = mapped_column(default=now)
+    shown_at: Mapped[Moment] = mapped_column(default=now)
     items: Mapped[list[SummaryItem]] = relationship(
         order_by="SummaryItem.position", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
 class SummaryItem(Base):
-    """A point (under a heading), a decision or a question."""
+    """A sentence of the overview, a chapter, a point (under a heading), a decision or a question.
+    `agreed`: the ids of the speakers who agreed to a decision."""
 
     __tablename__ = "summary_item"
 
@@ -57,6 +69,7 @@ class SummaryItem(Base):
     heading: Mapped[str | None] = mapped_column(String(255))
     heading_ms: Mapped[int | None] = mapped_column(BigInteger)
     text: Mapped[str] = mapped_column(Text)
+    agreed: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     evidence: Mapped[list[Evidence]] = relationship(
         order_by="Evidence.position", cascade="all, delete-orphan", passive_deletes=True
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, TextClause, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from notes.db import Base, Id, Moment, UtcDateTime, now
@@ -87,3 +87,50 @@ class Task(Base):
         order_by="Evidence.position", cascade="all, delete-orphan", passive_deletes=True
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - the mapper reads it
+
+
+class MentionKind(StrEnum):
+    """What a later meeting of the series said about an open task."""
+
+    AGAIN = "again"  # it came up again
+    DONE = "done"  # somebody said that it is done
+
+
+class MentionState(StrEnum):
+    """What became of what was said."""
+
+    PROPOSED = "proposed"  # "done", and nobody has answered yet
+    TAKEN = "taken"
+    DISMISSED = "dismissed"
+
+
+class TaskMention(Base):
+    """An open task that came up in a later recording of its series, with the words: the characters
+    [start_char, end_char) of a segment. A mention that a person has answered is no run's any more.
+    """
+
+    __tablename__ = "task_mention"
+    __table_args__ = (Index("ix_task_mention_recording", "recording_id"),)
+
+    id: Mapped[Id]
+    task_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("task.id", ondelete="CASCADE"), index=True
+    )
+    recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
+    run_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    segment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("segment.id", ondelete="CASCADE"), index=True
+    )
+    start_char: Mapped[int]
+    end_char: Mapped[int]
+    quote: Mapped[str] = mapped_column(Text)  # the words as they stood when it was noticed
+    start_ms: Mapped[int] = mapped_column(BigInteger)
+    end_ms: Mapped[int] = mapped_column(BigInteger)
+    answered_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[Moment] = mapped_column(default=now)
+    task: Mapped[Task] = relationship()
+    recording: Mapped[Recording] = relationship()
