@@ -105,6 +105,11 @@ class Transcript:
             for position, place in enumerate(places)
         ]
 
+    def heard_near(self, places: Sequence[Place]) -> set[uuid.UUID]:
+        """The speakers who say something in these lines or their neighbours."""
+        near = (one for place in places for one in self._near(place.segment))
+        return {one.speaker_id for one in near if one.speaker_id}
+
     def speaker_called(self, name: str | None) -> Speaker | None:
         """The speaker whom a summariser means by a name or label."""
         wanted = (name or "").strip().casefold()
@@ -118,14 +123,18 @@ class Transcript:
         return speaker.shown if speaker else None
 
     def _passage(self, place: Place) -> Passage:
-        at = self._at[str(place.segment.id)]
-        around = self._segments[max(0, at - _AROUND) : at + _AROUND + 1]
+        around = (one.shown for one in self._near(place.segment) if one is not place.segment)
         return Passage(
             quote=place.quote,
             line=place.segment.shown,
-            around=" ".join(one.shown for one in around if one is not place.segment),
+            around=" ".join(around),
             speaker=self._name(place.segment),
         )
+
+    def _near(self, segment: Segment) -> Sequence[Segment]:
+        """The line and its neighbours."""
+        at = self._at[str(segment.id)]
+        return self._segments[max(0, at - _AROUND) : at + _AROUND + 1]
 
 
 def _joined(places: Sequence[Place]) -> list[Place]:

@@ -53,7 +53,7 @@ def _newest(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
     rows = db.session.execute(
         select(Summary.recording_id, Summary.id, Summary.engine, Summary.created_at)
         .where(Summary.recording_id.in_(ids))
-        .order_by(Summary.created_at, Summary.id)
+        .order_by(Summary.shown_at, Summary.id)
     )
     return {row.recording_id: row for row in rows}
 

@@ -96,7 +96,7 @@ def newest(recording_id: uuid.UUID) -> Notes | None:
     summary = db.session.scalar(
         select(Summary)
         .where(Summary.recording_id == recording_id)
-        .order_by(Summary.created_at.desc(), Summary.id.desc())
+        .order_by(Summary.shown_at.desc(), Summary.id.desc())
         .limit(1)
         .options(selectinload(Summary.items).selectinload(SummaryItem.evidence))
     )

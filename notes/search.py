@@ -183,7 +183,7 @@ def _sources(recording_id: uuid.UUID) -> tuple[Select[Any], ...]:
     newest = (
         select(Summary.id)
         .where(Summary.recording_id == recording_id)
-        .order_by(Summary.created_at.desc(), Summary.id.desc())
+        .order_by(Summary.shown_at.desc(), Summary.id.desc())
         .limit(1)
         .scalar_subquery()
     )

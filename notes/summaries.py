@@ -1,6 +1,7 @@
-"""Keeping what a summariser wrote: a new summary beside the older ones. Core.
+"""Keeping what a summariser wrote: a new version of the notes beside the older ones. Core.
 
-`write(recording, run_id, engine, digest, transcript)`. Reading the newest is in `notes.digests`.
+`write(recording, run_id, engine, digest, transcript)`. Reading the one that counts is in
+`notes.digests`, the others in `notes.summary_versions`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 
 from notes import recordings
 from notes.citing import Transcript
-from notes.db import db
+from notes.db import db, now
 from notes.engines.base import Digest, Statement
 from notes.models import ItemKind, Recording, Summary, SummaryItem
 
 _HEADING_LIMIT = 255
+_NAME_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +29,72 @@ class _Entry:
 
 
 def write(
-    recording: Recording, run_id: uuid.UUID, engine: str, digest: Digest, transcript: Transcript
+    recording: Recording,
+    run_id: uuid.UUID,
+    engine: str,
+    digest: Digest,
+    transcript: Transcript,
+    *,
+    template: str | None = None,
 ) -> Summary:
-    """Store a digest as the recording's newest summary, each line with its evidence. A line
-    that cites nothing which is there is left out: nothing could be checked."""
-    summary = Summary(recording_id=recording.id, run_id=run_id, engine=engine)
+    """Store a digest as the version that counts, each line with its evidence. A line that cites
+    nothing which is there is left out: nothing could be checked. `template` is its name."""
+    name = (template or "")[:_NAME_LIMIT] or None
+    summary = Summary(recording_id=recording.id, run_id=run_id, engine=engine, template=name)
+    summary.shown_at = summary.created_at = now()
     for entry in _entries(digest):
-        places = transcript.places(entry.statement.cites)
-        statement = " ".join(entry.statement.text.split())
-        if not places or not statement:
-            continue
-        summary.items.append(
-            SummaryItem(
-                kind=entry.kind,
-                position=len(summary.items),
-                heading=entry.heading,
-                heading_ms=entry.heading_ms,
-                text=statement,
-                evidence=transcript.evidence(statement, places),
+        made = item(entry.kind, entry.statement, transcript)
+        if made is not None:
+            made.heading, made.heading_ms = entry.heading, entry.heading_ms
+            _add(summary, made)
+    for chapter in digest.chapters:
+        heading = _heading(chapter.heading)
+        if heading:
+            _add(
+                summary,
+                SummaryItem(
+                    kind=ItemKind.CHAPTER,
+                    heading=heading,
+                    heading_ms=max(0, chapter.start_ms),
+                    text=heading,
+                ),
             )
-        )
     db.session.add(summary)
     db.session.flush()
     recordings.touch(recording.id, "summary")
     return summary
 
 
+def item(kind: ItemKind, statement: Statement, transcript: Transcript) -> SummaryItem | None:
+    """A line with its evidence; None where it says nothing or cites nothing that is there."""
+    places = transcript.places(statement.cites)
+    words = " ".join(statement.text.split())
+    if not places or not words:
+        return None
+    heard = {str(one) for one in transcript.heard_near(places)}
+    named = [transcript.speaker_called(name) for name in statement.agreed]
+    agreed = dict.fromkeys(str(one.id) for one in named if one is not None)
+    return SummaryItem(
+        kind=kind,
+        text=words,
+        agreed=[one for one in agreed if one in heard] or None,
+        evidence=transcript.evidence(words, places),
+    )
+
+
+def _add(summary: Summary, made: SummaryItem) -> None:
+    made.position = len(summary.items)
+    summary.items.append(made)
+
+
+def _heading(text: str) -> str | None:
+    return " ".join(text.split())[:_HEADING_LIMIT] or None
+
+
 def _entries(digest: Digest) -> Iterator[_Entry]:
+    yield from (_Entry(ItemKind.OVERVIEW, one) for one in digest.overview)
     for section in digest.sections:
-        heading = " ".join(section.heading.split())[:_HEADING_LIMIT] or None
+        heading = _heading(section.heading)
         for point in section.points:
             yield _Entry(ItemKind.POINT, point, heading, section.start_ms)
     yield from (_Entry(ItemKind.DECISION, one) for one in digest.decisions)

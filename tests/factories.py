@@ -158,6 +158,8 @@ def media_file(recording, kind, key, size=0, sha256="0" * 64, mime="video/mp4", 
 
 def summary(recording, engine="extractive, of tests", **values):
     recordings.touch(recording.id, "summary")
+    if "created_at" in values:
+        values.setdefault("shown_at", values["created_at"])
     return _save(Summary(recording_id=recording.id, engine=engine, **values))
 
 
