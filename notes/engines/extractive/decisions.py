@@ -88,6 +88,11 @@ def cue_strength(text: str) -> float:
     return max((score for cue, score in _CUES if cue.search(text)), default=0.0)
 
 
+def is_undecided(text: str) -> bool:
+    """Whether a sentence asks, or says that something isn't decided or was decided before."""
+    return bool(_NOT.search(plain(text)))
+
+
 def _decision(material: Material, number: int) -> Decision | None:
     sentence = material.sentences[number]
     score = cue_strength(sentence.text)

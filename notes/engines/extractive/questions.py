@@ -52,7 +52,7 @@ def open_questions(material: Material) -> list[Statement]:
         return []
     found: dict[int, tuple[float, tuple[Cite, ...]]] = {}
     for number, sentence in enumerate(material.sentences):
-        if _LEFT_OPEN.search(plain(sentence.text)):
+        if is_left_open(sentence.text):
             asked = _asked_before(material, number)
             if asked is None and len(content_words(sentence.words)) >= 2:
                 found.setdefault(number, (1.5, ()))
@@ -79,6 +79,11 @@ def is_question(text: str) -> bool:
         and not _TAG.search(text)
         and not _COURTESY.search(text)
     )
+
+
+def is_left_open(text: str) -> bool:
+    """Whether a sentence puts something off that isn't settled."""
+    return bool(_LEFT_OPEN.search(plain(text)))
 
 
 def _asked_before(material: Material, number: int) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from notes.engines.base import Brief, Digest, Line, Section
+from notes.engines.base import Brief, Digest, Line, LineKind, Section, Statement
 from notes.engines.extractive.decisions import decisions
 from notes.engines.extractive.headings import headings
 from notes.engines.extractive.material import Embed, Material, read
 from notes.engines.extractive.points import points
 from notes.engines.extractive.questions import open_questions
+from notes.engines.extractive.restating import restated
 from notes.engines.extractive.tasks import tasks
 from notes.engines.extractive.topics import topics
 from notes.engines.minilm import MiniLm
@@ -39,6 +40,14 @@ class ExtractiveSummariser:
             questions=tuple(open_questions(material)),
             tasks=tuple(promised),
         )
+
+    def restate(
+        self, old: Statement, kind: LineKind, lines: Sequence[Line], brief: Brief
+    ) -> Statement | None:
+        """See `base.Summariser`."""
+        if not any(line.text.strip() for line in lines):
+            return None
+        return restated(read(lines, brief, self._embed), old, kind)
 
 
 def _sections(material: Material, elsewhere: set[int]) -> tuple[Section, ...]:
