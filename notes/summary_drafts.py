@@ -31,10 +31,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A stretch of the meeting: its heading, where it begins (ms), its points."""
+    """A topic of the meeting or a part of a template: its heading, where it begins (ms; None for a
+    part), its points."""
 
     heading: str | None
-    start_ms: int
+    start_ms: int | None
     points: tuple[Said, ...]
 
 

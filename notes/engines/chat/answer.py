@@ -27,15 +27,20 @@ class Malformed(Exception):
 def read(text: str, shape: Shape) -> Raw:
     """The object that an answer holds. Raises Malformed."""
     found, problem = _objects(_THOUGHT.sub("", text))
-    fitting = [one for one in found if set(one) & set(shape.lists)]
+    names = (*shape.texts, *shape.lists)
+    fitting = [one for one in found if set(one) & set(names)]
     if not fitting:
-        keys = ", ".join(f'"{name}"' for name in shape.lists)
+        keys = ", ".join(f'"{name}"' for name in names)
         raise Malformed(problem or f"it holds no JSON object with {keys}.")
-    raw = max(fitting, key=lambda one: len(set(one) & set(shape.lists)))
+    raw = max(fitting, key=lambda one: len(set(one) & set(names)))
     for name in shape.lists:
         if not isinstance(raw.get(name) or [], list):
             raise Malformed(f'"{name}" is not a list.')
-    return {name: raw.get(name) or [] for name in shape.lists}
+    for name in shape.texts:
+        if not isinstance(raw.get(name, 0), str | None):
+            raise Malformed(f'"{name}" is neither a text nor null.')
+    lists = {name: raw.get(name) or [] for name in shape.lists}
+    return lists | {name: raw[name] for name in shape.texts}
 
 
 def begun(text: str, shape: Shape) -> Raw | None:

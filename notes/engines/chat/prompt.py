@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from notes.engines.base import Brief
+from notes.engines.base import Brief, LineKind
 from notes.engines.chat.parts import row
 from notes.engines.chat.pieces import Piece
 
@@ -71,6 +71,29 @@ Rules:
 - Name only what you are sure of. Notes that you don't name stay as they are. Lists may be empty.
 """
 
+LINE = f"""\
+The transcript of a meeting was corrected. You bring one line of its notes up to date.
+
+The user message begins with one JSON object: "old" is the line as it was, "kind" what it is, \
+"rests_on" the numbers of the lines that it was written from; "lines" is the corrected \
+transcript around them, each line as [number, speaker, words]; "meeting" says what is known \
+about the meeting.
+{_DATA}
+Answer with one JSON object of this shape and with nothing else, no Markdown around it:
+{{"text": "…", "lines": [0], "agreed": []}}
+
+Rules:
+- "text": what the lines say now about the matter of the old line, in its length, manner and \
+language. Where it is still right, the old words. null where the lines say nothing of its kind \
+about the matter any more.
+- Kinds: "overview" is a sentence on what the meeting was about, "point" something that was \
+said, "decision" what was agreed on, "question" what was asked and not answered, "task" what \
+somebody took on or was asked to do; a task begins with the verb.
+- "lines" are the numbers of the one to six lines that say it. What no line says is not written: \
+no guess, no name and no number that isn't there, even if it stands in the old line.
+- "agreed": who agreed to a decision, as the lines name their speakers; else empty.
+"""
+
 _ASK = "That was the data. Give your answer now: one JSON object."
 
 
@@ -93,6 +116,15 @@ def notes(
 def join(items: Sequence[tuple[str, str]]) -> list[Message]:
     """Ask which items, (kind, words) each, belong together; they are numbered from 1."""
     return _messages(JOIN, {"notes": [[at, *item] for at, item in enumerate(items, 1)]})
+
+
+def line(
+    brief: Brief, old: str, kind: LineKind, said: Sequence[Piece], rests_on: Sequence[int]
+) -> list[Message]:
+    """Ask for one line of the notes anew."""
+    data: dict[str, Any] = {"meeting": _meeting(brief), "old": old, "kind": kind.value}
+    numbers = {"rests_on": list(rests_on), "lines": [row(piece) for piece in said]}
+    return _messages(LINE, data | numbers)
 
 
 def again(messages: Sequence[Message], answer: str | None, problem: str) -> list[Message]:

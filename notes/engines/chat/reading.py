@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from notes.engines.base import Brief, Cite, Digest, Promise, Section, Statement
+from notes.engines.base import Brief, Cite, Digest, LineKind, Promise, Section, Statement
 from notes.engines.chat.answer import Malformed, Raw
 from notes.engines.chat.pieces import Piece
 from notes.engines.extractive import dates
@@ -16,6 +16,7 @@ MOST_CITES = 8
 """More lines than that prove nothing: any words are found somewhere."""
 
 _NEAR = 2  # pieces on either side in which a name or a day may be said
+_AGREE = 6  # pieces on either side in which somebody may say yes
 _FARTHEST = timedelta(days=3 * 366)
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d+[.)]\s+)")
 _MYSELF = {"i", "me", "myself"}
@@ -34,16 +35,12 @@ class Reader:
         statements and none of them does."""
         digest = Digest(
             sections=tuple(self._sections(raw["sections"])),
-            decisions=tuple(self._statements(raw["decisions"])),
+            decisions=tuple(self._statements(raw["decisions"], agreed=True)),
             questions=tuple(self._statements(raw["questions"])),
             tasks=tuple(self._promises(raw["tasks"])),
         )
         if strictly and _states(raw) and digest == Digest():
-            first, last = self._said[0].number, self._said[-1].number
-            raise Malformed(
-                'no statement names a line that there is: "lines" must hold numbers of lines, '
-                f"from {first} to {last}."
-            )
+            raise Malformed(self._uncited())
         return digest
 
     def _sections(self, raw: Any) -> Iterator[Section]:
@@ -56,13 +53,31 @@ class Reader:
             known = [self._piece(number).start_ms for number in first if number in self._at]
             yield Section(_words(one.get("heading")), min([*known, cited]), points)
 
-    def _statements(self, raw: Any) -> Iterator[Statement]:
+    def line(self, raw: Raw, kind: LineKind) -> Statement | None:
+        """One line anew, None where the answer holds no words. Raises Malformed where they rest
+        on nothing."""
+        if not _words(raw["text"]):
+            return None
+        found = next(self._statements([raw], agreed=kind == LineKind.DECISION), None)
+        if found is None:
+            raise Malformed(self._uncited())
+        return found
+
+    def _uncited(self) -> str:
+        first, last = self._said[0].number, self._said[-1].number
+        return (
+            'no statement names a line that there is: "lines" must hold numbers of lines, '
+            f"from {first} to {last}."
+        )
+
+    def _statements(self, raw: Any, *, agreed: bool = False) -> Iterator[Statement]:
         seen = set()
         for one in _objects(raw):
             text, cited = _words(one.get("text")), self._cited(one)
             if text and cited and text.casefold() not in seen:
                 seen.add(text.casefold())
-                yield Statement(text, _cites(cited))
+                who = self._agreed(one.get("agreed"), cited) if agreed else ()
+                yield Statement(text, _cites(cited), who)
 
     def _promises(self, raw: Any) -> Iterator[Promise]:
         for one in _objects(raw):
@@ -78,6 +93,19 @@ class Reader:
     def _cited(self, one: Mapping[str, Any]) -> list[Piece]:
         known = dict.fromkeys(n for n in _numbers(one.get("lines")) if n in self._at)
         return [self._piece(number) for number in sorted(list(known)[:MOST_CITES])]
+
+    def _agreed(self, raw: Any, cited: Sequence[Piece]) -> tuple[str, ...]:
+        """Those named who speak where it was decided, as the lines name them."""
+        names = [raw] if isinstance(raw, str) else raw if isinstance(raw, list) else []
+        speaking = list(
+            dict.fromkeys(
+                piece.line.speaker for piece in self._near(cited, _AGREE) if piece.line.speaker
+            )
+        )
+        meant = {known for name in names if (known := _speaker(_words(name), speaking))}
+        if any(_words(name).casefold() in _MYSELF for name in names):
+            meant.update(piece.line.speaker for piece in cited[:1] if piece.line.speaker)
+        return tuple(name for name in speaking if name in meant)
 
     def _assignee(self, name: str, cited: Sequence[Piece]) -> str | None:
         """A speaker's name as it is shown, or a name said near the lines; no other."""
@@ -108,15 +136,29 @@ class Reader:
         wanted = _bare(words)
         if not wanted:
             return False
+        near = " ".join(piece.text for piece in self._near(cited, _NEAR))
+        return f" {wanted} " in f" {_bare(near)} "
+
+    def _near(self, cited: Sequence[Piece], beside: int) -> list[Piece]:
+        """The pieces from the first to the last of these, and so many on either side."""
         places = [self._at[piece.number] for piece in cited]
-        near = self._said[max(0, min(places) - _NEAR) : max(places) + _NEAR + 1]
-        return f" {wanted} " in f" {_bare(' '.join(piece.text for piece in near))} "
+        return self._said[max(0, min(places) - beside) : max(places) + beside + 1]
 
     def _piece(self, number: int) -> Piece:
         return self._said[self._at[number]]
 
     def _begin(self, cite: Cite) -> int:
         return next(piece.start_ms for piece in self._said if piece.line.id == cite.line_id)
+
+
+def _speaker(name: str, speakers: Sequence[str]) -> str | None:
+    """The speaker that a name means: the whole name, or a part that only one of them bears."""
+    wanted = _bare(name)
+    for known in speakers:
+        if wanted and wanted == _bare(known):
+            return known
+    found = [known for known in speakers if wanted and f" {wanted} " in f" {_bare(known)} "]
+    return found[0] if len(found) == 1 else None
 
 
 def _cites(cited: Sequence[Piece]) -> tuple[Cite, ...]:

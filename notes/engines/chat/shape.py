@@ -10,11 +10,13 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A named schema; `lists` are the names of what an answer holds."""
+    """A named schema; `lists` are the names of the lists that an answer holds, `texts` those of
+    its words, which may be null but not left out."""
 
     name: str
     schema: Schema
     lists: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
 
 def _object(**properties: Schema) -> Schema:
@@ -65,3 +67,11 @@ JOINED = Shape(
     ("same", "replaced", "answered"),
 )
 """Which notes of several parts belong together: only numbers, so that nothing can be made up."""
+
+LINE = Shape(
+    "line_anew",
+    _object(text=_PERHAPS, lines=_list(_NUMBER), agreed=_list(_TEXT)),
+    ("lines", "agreed"),
+    ("text",),
+)
+"""One line of the notes anew; no text where nothing of the kind is said any more."""

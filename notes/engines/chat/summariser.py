@@ -4,38 +4,40 @@ chat server."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import SecretStr
 
-from notes.engines.base import Brief, Digest, Line, ModelServer, Watch
-from notes.engines.chat import answer, joining, parts, prompt
-from notes.engines.chat.answer import Malformed, Raw
+from notes.engines.base import (
+    Brief,
+    Digest,
+    Line,
+    LineKind,
+    ModelServer,
+    Statement,
+    Watch,
+)
+from notes.engines.chat import answer
+from notes.engines.chat.answer import Malformed
 from notes.engines.chat.manner import Manners
 from notes.engines.chat.patience import Patience
-from notes.engines.chat.pieces import Piece, pieces
-from notes.engines.chat.prompt import Message
-from notes.engines.chat.reading import Reader
+from notes.engines.chat.pieces import pieces
+from notes.engines.chat.restating import restated
 from notes.engines.chat.server import ChatServer
-from notes.engines.chat.shape import JOINED, NOTES, Shape
-from notes.engines.chat.tokens import count
-from notes.engines.chat.trouble import CutShort, TooLong
+from notes.engines.chat.shape import JOINED
+from notes.engines.chat.writing import Writing
 from notes.errors import ExternalError
 
 log = logging.getLogger(__name__)
 
 NAME_LIMIT = 80  # of an engine's name where it is kept
-_STEP = 160  # characters of an answer between two looks at what is complete of it
 
 # Somebody waits: at a terminal, or before a page with others behind them.
 _BRIEFLY = Patience(connect_s=5, read_s=60, total_s=60, tries=1)
 _AT_ONCE = Patience(connect_s=5, read_s=30, total_s=30, tries=1)
-
-T = TypeVar("T")
 
 
 class ChatSummariser:
@@ -89,12 +91,25 @@ class ChatSummariser:
         """See `base.Writer`. Raises ExternalError, and what `watch` raises."""
         return self._notes(lines, brief, watch)
 
+    def restate(
+        self, old: Statement, kind: LineKind, lines: Sequence[Line], brief: Brief
+    ) -> Statement | None:
+        """See `base.Summariser`. Raises ExternalError."""
+        said = pieces(lines)
+        if not said:
+            return None
+        with closing(self._server()) as server:
+            try:
+                return restated(server, old, kind, said, brief)
+            finally:
+                log.info("%s: %s", self.name, server.usage)
+
     def _notes(self, lines: Sequence[Line], brief: Brief, watch: Watch | None) -> Digest:
         said = pieces(lines)
         if not said:
             return Digest()
         with closing(self._server()) as server:
-            writing = _Writing(server, said, brief, watch)
+            writing = Writing(server, said, brief, watch)
             try:
                 return replace(writing.digest(), usage=server.usage)
             finally:
@@ -147,122 +162,4 @@ class ChatSummariser:
             manners=self._manners,
             patience=patience or self._patience,
             guarded=self._guarded,
-        )
-
-
-class _Writing:
-    """The notes of one meeting in the making."""
-
-    def __init__(
-        self, server: ChatServer, said: Sequence[Piece], brief: Brief, watch: Watch | None
-    ) -> None:
-        self._server, self._said, self._brief, self._watch = server, said, brief, watch
-        self._done: list[Digest] = []
-
-    def digest(self) -> Digest:
-        """Part by part; where one turns out too large, the rest is cut smaller."""
-        budget = self._room()
-        rest = parts.plan(self._said, max(budget, parts.LEAST))
-        while rest:
-            if budget < parts.LEAST:
-                raise self._hopeless()
-            try:
-                self._done.append(self._part(rest[0], len(rest)))
-            except (TooLong, CutShort) as error:
-                half = min(budget, sum(map(parts.cost, rest[0]))) // 2
-                budget = min(half, self._room()) if isinstance(error, TooLong) else half
-                left = [piece for part in rest for piece in part]
-                rest = parts.plan(left, max(budget, parts.LEAST))
-            else:
-                rest = rest[1:]
-        return self._done[0] if len(self._done) == 1 else self._joined()
-
-    def _part(self, part: Sequence[Piece], left: int) -> Digest:
-        reader = Reader(part, self._brief)
-        messages = prompt.notes(
-            self._brief,
-            part,
-            before=parts.before(self._said, part),
-            number=len(self._done) + 1,
-            of=len(self._done) + left,
-        )
-
-        def read(text: str) -> Digest:
-            return reader.digest(answer.read(text, NOTES), strictly=True)
-
-        return self._asked(messages, NOTES, read, self._written(reader))
-
-    def _joined(self) -> Digest:
-        """One of all parts. Where what belongs together doesn't fit into one question, or can't
-        be told, only what is nearly word for word the same becomes one."""
-        found = joining.items(self._done)
-        messages = prompt.join([(item.kind, item.text) for item in found])
-        asked = sum(count(message["content"]) for message in messages)
-        raw: Raw | None = None
-        if found and asked + parts.reserve(self._server.window) < self._server.window:
-            try:
-                raw = self._asked(messages, JOINED, lambda text: answer.read(text, JOINED))
-            except (TooLong, CutShort):
-                log.warning("%s: too much to join", self._server.who)
-            except ExternalError as error:
-                if not error.permanent:
-                    raise
-                log.warning("%s: not joined: %s", self._server.who, error.message)
-        return joining.joined(self._done, raw)
-
-    def _asked(
-        self,
-        messages: Sequence[Message],
-        shape: Shape,
-        read: Callable[[str], T],
-        written: Callable[[str], None] | None = None,
-    ) -> T:
-        """What the answer says. One that can't be used is sent back once."""
-        room = parts.reserve(self._server.window)
-        text = self._server.ask(messages, shape, room, written)
-        try:
-            return read(text)
-        except Malformed as error:
-            log.warning("%s: %s is asked again: %s", self._server.who, shape.name, error.problem)
-            problem = error.problem
-        asked = sum(count(message["content"]) for message in messages)
-        fits = asked + count(text) + 200 + room <= self._server.window
-        again = prompt.again(messages, text if fits else None, problem)
-        try:
-            return read(self._server.ask(again, shape, room, written))
-        except Malformed:
-            raise ExternalError(
-                f"The model {self._server.model} gave twice an answer that isn't notes. It may "
-                "be too small for this, or not want to. Try another model.",
-                permanent=True,
-            ) from None
-
-    def _written(self, reader: Reader) -> Callable[[str], None] | None:
-        watch = self._watch
-        if watch is None:
-            return None
-        seen = 0
-
-        def look(text: str) -> None:
-            nonlocal seen
-            if len(text) < seen + _STEP:
-                seen = min(seen, len(text))  # another try begins anew
-                return
-            seen = len(text)
-            raw = answer.begun(text, NOTES)
-            if raw is not None:
-                watch.draft(joining.joined([*self._done, reader.digest(raw)]))
-
-        return look
-
-    def _room(self) -> int:
-        ours = prompt.notes(self._brief, [])
-        overhead = sum(count(message["content"]) for message in ours)
-        return parts.room(self._server.window, overhead)
-
-    def _hopeless(self) -> ExternalError:
-        return ExternalError(
-            f"The model {self._server.model} has too little room, even for a few lines of the "
-            "meeting. Give it a larger context window, or try another model.",
-            permanent=True,
         )
