@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from notes import recordings
 from notes.built_in_templates import BUILT_IN, GENERAL
 from notes.db import db
 from notes.engines.base import Part, Template
@@ -179,6 +180,18 @@ def delete(viewer: Viewer, template_id: uuid.UUID) -> None:
     row = get(viewer, template_id)
     _require_edit(viewer)
     db.session.delete(row)
+
+
+def choose(viewer: Viewer, recording_id: uuid.UUID, key: str) -> Recording:
+    """Have a recording's notes written by a template from now on; an empty key leaves it to its
+    series. What is written stays. Raises NotFound, Forbidden, Invalid (field `template`)."""
+    recording = recordings.get_for_edit(viewer, recording_id)
+    chosen = checked(viewer.team_id, key)
+    if recording.template != chosen:
+        recording.template = chosen
+        db.session.flush()
+        recordings.touch(recording_id, "header")
+    return recording
 
 
 def _require_edit(viewer: Viewer) -> None:
