@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from notes import schema
 from notes.assembly import create_app
-from notes.db import Base, db
-from notes.models import Evidence, Recording, Segment, Task, Team
+from notes.db import Base, db, now
+from notes.models import Evidence, Recording, Segment, Summary, SummaryItem, Task, Team
 from notes.settings import Settings
 from tests import services
 
@@ -120,8 +122,53 @@ def test_tasks_keep_what_rests_on_them_down_and_up(fresh):
         assert (count, titles) == (1, [with_moment])
 
 
+def test_summaries_keep_their_lines_down_and_up(fresh):
+    schema.upgrade()
+    a_summary_with_its_lines()
+
+    command.downgrade(schema._config(), "0008")
+    before = kept_of_summaries()
+    command.upgrade(schema._config(), "head")
+
+    assert before == kept_of_summaries() == (1, ["point", "decision"], 1)
+    summary = db.session.scalars(select(Summary)).one()
+    assert summary.shown_at == summary.created_at
+
+
+def kept_of_summaries():
+    """How many summaries, the kinds of their lines, how many moments those rest on."""
+    with db.engine.connect() as connection:
+        summaries = connection.execute(text("SELECT count(*) FROM summary")).scalar()
+        kinds = connection.execute(text("SELECT kind FROM summary_item ORDER BY position"))
+        moments = connection.execute(text("SELECT count(*) FROM evidence")).scalar()
+        return summaries, list(kinds.scalars()), moments
+
+
+def a_summary_with_its_lines():
+    """Of an older day, shown again since; one line rests on a moment, a chapter on none."""
+    recording, segment = a_line()
+    long_ago = now() - timedelta(days=3)
+    summary = Summary(recording_id=recording.id, engine="test", created_at=long_ago)
+    for position, kind in enumerate(("point", "decision", "overview", "chapter")):
+        summary.items.append(SummaryItem(kind=kind, position=position, text="They call."))
+    summary.items[0].evidence.append(a_moment(segment))
+    db.session.add(summary)
+    db.session.commit()
+    db.session.remove()
+
+
 def a_task_with_its_moment():
     """The title of a task of a recording that rests on a line."""
+    recording, segment = a_line()
+    task = Task(team_id=1, recording_id=recording.id, title="Call them")
+    task.evidence.append(a_moment(segment))
+    db.session.add(task)
+    db.session.commit()
+    return "Call them"
+
+
+def a_line():
+    """A recording with one line."""
     db.session.add(Team(id=1, name="Team"))
     db.session.flush()
     recording = Recording(team_id=1, title="Weekly sync")
@@ -131,12 +178,13 @@ def a_task_with_its_moment():
     segment = Segment(
         recording_id=recording.id, source_key="a", seq=1, rev=1, text="I call them.", **place
     )
-    task = Task(team_id=1, recording_id=recording.id, title="Call them")
-    db.session.add_all([segment, task])
+    db.session.add(segment)
     db.session.flush()
+    return recording, segment
+
+
+def a_moment(segment):
+    """What rests on the line's first words."""
     ends = {"start_char": 0, "end_char": 6, "quote": "I call"}
-    db.session.add(
-        Evidence(task_id=task.id, segment_id=segment.id, verdict="supported", **ends, **place)
-    )
-    db.session.commit()
-    return "Call them"
+    place = {"start_ms": 0, "end_ms": 1000}
+    return Evidence(segment_id=segment.id, verdict="supported", **ends, **place)
