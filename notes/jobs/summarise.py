@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from notes import chat_accounts, digests, run_claims, suggestions, summaries
+from notes import briefing, chat_accounts, digests, run_claims, suggestions, summaries
 from notes.adapters import adapters
 from notes.citing import Transcript
 from notes.db import db
@@ -32,12 +32,7 @@ def summarise(claim: Claim) -> Outcome:
     if not lines:
         return not_needed(NO_SPEECH)
     recording = db.session.get_one(Recording, claim.recording_id)
-    brief = Brief(
-        title=recording.title,
-        held_on=recording.started_at.date(),
-        language=recording.language,
-        people=transcript.people,
-    )
+    brief = briefing.brief(recording, transcript)
     watching = Watching(claim, lines, chat_accounts.price(recording.team_id))
     built_in, engine = adapters().built_in, None
     try:
@@ -50,9 +45,10 @@ def summarise(claim: Claim) -> Outcome:
             raise
         log.warning("summarise: the built-in engine steps in: %s", error.message)
         digest = _written(claim, built_in, lines, brief, watching)
-        _store(claim, f"{built_in.name}, in place of {engine.name if engine else 'chat'}", digest)
+        name = f"{built_in.name}, in place of {engine.name if engine else 'chat'}"
+        _store(claim, name, digest, brief)
         return Outcome(note=INSTEAD.format(reason=error.message))
-    _store(claim, engine.name, digest)
+    _store(claim, engine.name, digest, brief)
     return DONE
 
 
@@ -72,11 +68,13 @@ def _is_over(claim: Claim, error: ExternalError) -> bool:
     return error.permanent or (setbacks or 0) + 1 >= SETBACKS
 
 
-def _store(claim: Claim, engine: str, digest: Digest) -> None:
+def _store(claim: Claim, engine: str, digest: Digest, brief: Brief) -> None:
     """All of it in one transaction; the transcript is read again, people may have edited it."""
     transcript = Transcript(claim.recording_id)
     run_claims.hold(claim, draft=None)
     recording = db.session.get_one(Recording, claim.recording_id)
     suggestions.apply(recording, claim.run_id, digest.tasks, transcript)
-    summaries.write(recording, claim.run_id, engine[:ENGINE_LIMIT], digest, transcript)
+    template = brief.template.name if brief.template else None
+    engine = engine[:ENGINE_LIMIT]
+    summaries.write(recording, claim.run_id, engine, digest, transcript, template=template)
     db.session.commit()

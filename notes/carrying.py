@@ -1,0 +1,125 @@
+"""What earlier meetings of a series left to be done. Core.
+
+What stands on a recording's page is the same for everybody who reads it, and what its summariser
+is told may come to stand there: so only recordings count that all of them may see.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_, update
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+
+from notes import events
+from notes.db import db
+from notes.models import Recording, Task, TaskState
+
+MOST = 50  # tasks that are carried over, the newest
+
+
+def shared(home: Recording) -> ColumnElement[bool]:
+    """The recordings that everybody who sees this one may see too, as a condition."""
+    seen = Recording.visibility == "team"
+    if home.visibility != "team":
+        seen = or_(seen, Recording.created_by == home.created_by)
+    return and_(Recording.team_id == home.team_id, Recording.deleted_at.is_(None), seen)
+
+
+def earlier(recording: Recording) -> ColumnElement[bool]:
+    """Those of them that are earlier meetings of its series."""
+    if recording.series_id is None:
+        return false()
+    return and_(
+        Recording.series_id == recording.series_id,
+        _place() < (recording.started_at, recording.id),
+        shared(recording),
+    )
+
+
+def open_tasks(recording: Recording) -> list[Task]:
+    """What is still to be done, suggestions that nobody answered among it: of the latest meetings
+    first, with all that a row shows."""
+    return list(db.session.scalars(_loaded(_left(recording).limit(MOST))))
+
+
+def accepted(recording: Recording) -> list[Task]:
+    """Those of them that somebody accepted."""
+    wanted = _left(recording).where(Task.state == TaskState.ACCEPTED)
+    return list(db.session.scalars(_loaded(wanted.limit(MOST))))
+
+
+def suggested(recording: Recording) -> int:
+    """How many suggestions are among them."""
+    wanted = _left(recording).where(Task.state == TaskState.SUGGESTED).order_by(None)
+    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def touch_later(recording_id: uuid.UUID) -> None:
+    """Tell the open pages of later meetings that a task of this one changed. The recording's own
+    row is held already; the others are taken in the order of time, so that no two wait for each
+    other."""
+    home = db.session.get(Recording, recording_id)
+    if home is None or home.series_id is None:
+        return
+    later = and_(
+        Recording.series_id == home.series_id,
+        _place() > (home.started_at, home.id),
+        Recording.deleted_at.is_(None),
+    )
+    _touch(later, wait=True)
+
+
+def touch_homes(task_ids: set[uuid.UUID]) -> None:
+    """Tell the open pages of the meetings that tasks come from. A page whose recording somebody
+    is just changing is passed by: to wait for an earlier one could be to wait for each other."""
+    if task_ids:
+        homes = select(Task.recording_id).where(Task.id.in_(task_ids))
+        _touch(Recording.id.in_(homes), wait=False)
+
+
+def _touch(which: ColumnElement[bool], *, wait: bool) -> None:
+    """Let the section of tasks be drawn anew; the recordings themselves haven't changed."""
+    held = select(Recording.id).where(which).order_by(*_place())
+    found = list(db.session.scalars(held.with_for_update(skip_locked=not wait)))
+    if not found:
+        return
+    above = Recording.rev + 1
+    db.session.execute(
+        update(Recording)
+        .where(Recording.id.in_(found))
+        .values(rev=above, rev_tasks=above, updated_at=Recording.updated_at)
+        .execution_options(synchronize_session=False)
+    )
+    for one in found:
+        events.publish(one)
+
+
+def _place() -> Any:
+    return tuple_(Recording.started_at, Recording.id)
+
+
+def _left(recording: Recording) -> Select[Any]:
+    return (
+        select(Task)
+        .join(Task.recording)
+        .where(
+            Task.team_id == recording.team_id,
+            Task.state != TaskState.DISMISSED,
+            Task.done_at.is_(None),
+            Task.deleted_at.is_(None),
+            earlier(recording),
+        )
+        .order_by(Recording.started_at.desc(), Recording.id.desc(), Task.position, Task.id)
+    )
+
+
+def _loaded(query: Select[Any]) -> Select[Any]:
+    columns = load_only(Recording.title, Recording.started_at, Recording.team_id)
+    return query.options(
+        contains_eager(Task.recording).options(columns),
+        joinedload(Task.assignee),
+        joinedload(Task.speaker),
+        selectinload(Task.evidence),
+    )
