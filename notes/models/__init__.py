@@ -2,6 +2,13 @@
 
 from notes.models.api_key import ApiKey
 from notes.models.bot import Bot
+from notes.models.calendar import (
+    Calendar,
+    CalendarConnection,
+    CalendarConsent,
+    Meeting,
+    RecordingShare,
+)
 from notes.models.capture import Capture, ClientFields
 from notes.models.chat_account import ChatAccount
 from notes.models.delivery import Delivery, Outcome
@@ -21,6 +28,9 @@ __all__ = [
     "SECTIONS",
     "ApiKey",
     "Bot",
+    "Calendar",
+    "CalendarConnection",
+    "CalendarConsent",
     "Capture",
     "ChatAccount",
     "ClientFields",
@@ -31,6 +41,7 @@ __all__ = [
     "ItemKind",
     "MediaFile",
     "MediaKind",
+    "Meeting",
     "Membership",
     "MentionKind",
     "MentionState",
@@ -40,6 +51,7 @@ __all__ = [
     "Outcome",
     "ProviderAccount",
     "Recording",
+    "RecordingShare",
     "Refusal",
     "Role",
     "Run",

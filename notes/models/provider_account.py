@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from notes.db import Base, Id, Moment, UtcDateTime, now
@@ -31,6 +31,9 @@ class ProviderAccount(Base):
     # Who writes down what was said where the provider gave no transcript: a provider's engine by
     # its name there, or "here".
     transcriber: Mapped[str | None] = mapped_column(String(40))
+    # The team's own OAuth clients for calendars, where it has an account of its own:
+    # {google: client id, microsoft: client id}.
+    calendar_clients: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     test_problem: Mapped[str | None] = mapped_column(Text)  # of that test; None: it went well
     key_setter: Mapped[User | None] = relationship()

@@ -19,6 +19,8 @@ class Series(Base):
     id: Mapped[Id]
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(String(255))
+    # Which recurring event of a calendar it is, where it came from one.
+    ical_uid: Mapped[str | None] = mapped_column(String(1000))
     template: Mapped[str | None] = mapped_column(String(40))  # as `Recording.template`
     created_by: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
