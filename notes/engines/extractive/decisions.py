@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notes.engines.base import Cite, Statement
 from notes.engines.extractive import tidy
+from notes.engines.extractive.agreement import agreed
 from notes.engines.extractive.english import content_words
 from notes.engines.extractive.material import Material
 from notes.engines.extractive.sentences import Sentence, part, plain, words
@@ -104,7 +105,9 @@ def _decision(material: Material, number: int) -> Decision | None:
     told = [material.sentences[i] for i in numbers]
     changes = any(_CHANGE.search(s.text) for s in (sentence, *told))
     also = sentence.cites if number not in numbers else ()
-    return Decision(number, (number, *numbers), _joined(told, also), score, changes)
+    told_by = agreed(material, {number, *numbers})
+    stated = replace(_joined(told, also), agreed=told_by)
+    return Decision(number, (number, *numbers), stated, score, changes)
 
 
 def _says_what(text: str) -> bool:

@@ -78,7 +78,7 @@ def _found(material: Material, number: int, names: tuple[str, ...]) -> Found | N
     cue = promises.cue(sentence.text, names)
     if cue is None or cue.end - cue.start < 4:
         return None
-    accepted = _accepted_by(material, number) if cue.kind in {"ask", "assign"} else None
+    accepted = accepted_by(material, number) if cue.kind in {"ask", "assign"} else None
     if cue.kind == "ask" and accepted is None:
         return None
     what = sentence.text[cue.start : cue.end]
@@ -109,7 +109,7 @@ def _place(material: Material, number: int) -> float:
     return length * expected + (1 - length) * 2.2
 
 
-def _accepted_by(material: Material, number: int) -> int | None:
+def accepted_by(material: Material, number: int) -> int | None:
     """The number of the sentence in which another voice says yes to a request."""
     asked = material.sentences[number]
     later = range(number + 1, min(number + 1 + 2 * _ANSWERS, len(material.sentences)))

@@ -8,6 +8,7 @@ from notes.engines.extractive.headings import headings
 from notes.engines.extractive.points import points
 from notes.engines.extractive.sentences import sentences
 from notes.engines.extractive.topics import topic_count, topics
+from notes.engines.extractive.worth import plain_worth
 from tests.engines.extractive.spoken import lines, material
 
 KITCHEN = [
@@ -26,6 +27,14 @@ TRAVEL = [
     "The travel budget covers two train tickets and one hotel night.",
     "The conference hotel in Vienna is fully booked.",
 ]
+
+
+def everything(stuff):
+    return range(len(stuff.sentences))
+
+
+def worth(stuff):
+    return plain_worth(stuff, [everything(stuff)])
 
 
 def said(*texts):
@@ -91,7 +100,7 @@ def test_no_two_topics_have_the_same_name():
 def test_points_differ_and_stand_in_the_order_they_were_said(minilm):
     stuff = material(minilm, *said(*KITCHEN, KITCHEN[0]))
 
-    found = points(stuff, range(len(stuff.sentences)), 4)
+    found = points(stuff, everything(stuff), 4, worth(stuff))
 
     numbers = [int(p.cites[0].line_id[1:]) for p in found]
     assert numbers == sorted(numbers)
@@ -101,6 +110,6 @@ def test_points_differ_and_stand_in_the_order_they_were_said(minilm):
 def test_what_stands_elsewhere_is_not_told_again(minilm):
     stuff = material(minilm, *said(*KITCHEN))
 
-    found = points(stuff, range(6), 3, elsewhere={0, 1})
+    found = points(stuff, range(6), 3, worth(stuff), elsewhere={0, 1})
 
     assert not {p.cites[0].line_id for p in found} & {"l0", "l1"}
