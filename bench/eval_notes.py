@@ -1,4 +1,4 @@
-"""Quality of the notes on annotated meetings: ROUGE of the summary, F1 of the tasks."""
+"""Quality of the notes of an annotated meeting: ROUGE of the summary, tasks and decisions found."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from notes.engines.base import Brief, Digest, Line, Summariser
+from notes.engines.base import Brief, Cite, Digest, Line, Summariser
 
 WORDS = 300  # the length at which summaries are compared
-NEAR_S = 20.0  # a task counts as found within so many seconds of what the annotator linked
+NEAR_S = 20.0  # an item counts as found within so many seconds of what the annotator linked
 HELD_ON = date(2026, 1, 5)
+ROUGES = ("rouge1", "rouge2", "rougeL")
+WRITTEN = ("abstract", "decisions", "actions", "problems")  # what annotators wrote of a meeting
 
 
 @dataclass(frozen=True, slots=True)
-class TaskCounts:
-    """Tasks predicted and how many of them are right; tasks there are and how many were found."""
+class Counts:
+    """Items predicted and how many of them are right; items there are and how many were found."""
 
     right: int = 0
     predicted: int = 0
     found: int = 0
     there: int = 0
 
-    def __add__(self, other: TaskCounts) -> TaskCounts:
-        return TaskCounts(
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
             self.right + other.right,
             self.predicted + other.predicted,
             self.found + other.found,
@@ -36,12 +38,12 @@ class TaskCounts:
 
     @property
     def precision(self) -> float:
-        """Share of predicted tasks that lie near a real one."""
+        """Share of predicted items that lie near a real one."""
         return self.right / self.predicted if self.predicted else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of real tasks with a predicted one nearby."""
+        """Share of real items with a predicted one nearby."""
         return self.found / self.there if self.there else 0.0
 
     @property
@@ -71,13 +73,22 @@ def digest_of(meeting: dict[str, Any], summariser: Summariser) -> Digest:
     return summariser.summarise(lines_of(meeting), Brief(meeting["meeting"], HELD_ON, "en"))
 
 
-def task_counts(meeting: dict[str, Any], digest: Digest) -> TaskCounts:
-    """How the predicted tasks compare with the annotated ones."""
+def task_counts(meeting: dict[str, Any], digest: Digest) -> Counts:
+    """How the tasks compare with the action items that the annotator saw."""
+    return _counts(meeting, "actions", [task.cites for task in digest.tasks])
+
+
+def decision_counts(meeting: dict[str, Any], digest: Digest) -> Counts:
+    """The same for decisions."""
+    return _counts(meeting, "decisions", [one.cites for one in digest.decisions])
+
+
+def _counts(meeting: dict[str, Any], kind: str, found: Sequence[Sequence[Cite]]) -> Counts:
     place = {u["id"]: (u["start"], u["end"]) for u in meeting["utterances"]}
-    real = [[place[da] for da in action["da"] if da in place] for action in meeting["actions"]]
+    real = [[place[da] for da in item["da"] if da in place] for item in meeting[kind]]
     real = [spots for spots in real if spots]
-    said = [[place[c.line_id] for c in task.cites] for task in digest.tasks]
-    return TaskCounts(
+    said = [[place[cite.line_id] for cite in cites] for cites in found]
+    return Counts(
         right=sum(any(_near(s, r) for r in real) for s in said),
         predicted=len(said),
         found=sum(any(_near(s, r) for s in said) for r in real),
@@ -89,22 +100,24 @@ def _near(some: Sequence[tuple[float, float]], others: Sequence[tuple[float, flo
     return any(max(a[0] - b[1], b[0] - a[1], 0.0) <= NEAR_S for a in some for b in others)
 
 
-def rouge(meeting: dict[str, Any], digest: Digest) -> dict[str, float]:
-    """ROUGE-1, -2 and -L F-measure in per cent, against everything the annotator wrote."""
+def rouge(
+    meeting: dict[str, Any], digest: Digest, kinds: Sequence[str] = WRITTEN
+) -> dict[str, float]:
+    """ROUGE-1, -2 and -L F-measure in per cent, against what the annotator wrote of these kinds."""
     from rouge_score.rouge_scorer import RougeScorer
 
-    kinds = ("abstract", "decisions", "actions", "problems")
     truth = " ".join(item["text"] for kind in kinds for item in meeting[kind])
-    names = ["rouge1", "rouge2", "rougeL"]
-    scores = RougeScorer(names, use_stemmer=True).score(truth, shortened(digest))
-    return {name: 100 * scores[name].fmeasure for name in names}
+    scores = RougeScorer(ROUGES, use_stemmer=True).score(truth, shortened(digest))
+    return {name: 100 * scores[name].fmeasure for name in ROUGES}
 
 
 def shortened(digest: Digest, words: int = WORDS) -> str:
-    """The first words of the notes: decisions and tasks, then points, a round of topics at a
-    time, so that the end of the meeting isn't cut away."""
-    texts = [d.text for d in digest.decisions] + [t.title for t in digest.tasks]
+    """The first words of the notes as they are read: overview, decisions and tasks, then points,
+    a round of topics at a time, so that the end of the meeting isn't cut away. What stands in two
+    places counts once."""
+    texts = [one.text for one in (*digest.overview, *digest.decisions)]
+    texts += [task.title for task in digest.tasks]
     longest = max((len(s.points) for s in digest.sections), default=0)
     for i in range(longest):
         texts += [s.points[i].text for s in digest.sections if i < len(s.points)]
-    return " ".join(" ".join(texts).split()[:words])
+    return " ".join(" ".join(dict.fromkeys(texts)).split()[:words])

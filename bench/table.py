@@ -23,11 +23,22 @@ def machine() -> str:
     return f"{psutil.cpu_count()} cores of {name}, {memory:.0f} GiB, {day}"
 
 
-def show(title: str, rows: Iterable[Sequence[str]]) -> None:
-    """A table of (measure, seen, aim)."""
-    print(f"\n### {title}\n\n| measure | seen | aim |\n|---|---|---|")
-    for row in rows:
-        print("| " + " | ".join(row) + " |", flush=True)
+def show(
+    title: str,
+    rows: Iterable[Sequence[str]],
+    columns: Sequence[str] = ("measure", "seen", "aim"),
+    file: Path | None = None,
+) -> None:
+    """Print a table, and add it to `file` where one is given."""
+    lines = [f"\n### {title}\n", _row(columns), _row(["---"] * len(columns)), *map(_row, rows)]
+    print("\n".join(lines), flush=True)
+    if file is not None:
+        with file.open("a") as out:
+            print("\n".join(lines), file=out)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 def ms(seconds: float) -> str:
