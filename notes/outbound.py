@@ -60,7 +60,8 @@ class _Call:
 
 
 class Line:
-    """Calls to one neighbour. `name` is what people call it; `authorization` the header."""
+    """Calls to one neighbour. `name` is what people call it; `authorization` proves who we are,
+    in a header of that name."""
 
     def __init__(
         self,
@@ -68,8 +69,10 @@ class Line:
         base_url: str,
         authorization: SecretStr | None = None,
         bounds: Bounds | None = None,
+        header: str = "Authorization",
     ) -> None:
         self.name = name
+        self._header = header
         self._base = base_url.rstrip("/")
         self._authorization = authorization
         self._bounds = bounds or Bounds()
@@ -146,7 +149,7 @@ class Line:
     def _sign(self, request: PreparedRequest) -> PreparedRequest:
         # As `auth`, so that no password file of this machine takes its place.
         if self._authorization is not None:
-            request.headers["Authorization"] = self._authorization.get_secret_value()
+            request.headers[self._header] = self._authorization.get_secret_value()
         return request
 
     def _read(self, response: requests.Response, until: float) -> Answer:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from notes.providers.base import DesktopUploads, StateChanged
 from notes.providers.bots import Bots
+from notes.providers.calendars import Calendars
 from notes.speech import Participant, Utterance
 
 
@@ -61,7 +62,7 @@ class CapturedTurn:
     end_ms: int
 
 
-class Recorder(DesktopUploads, Bots, Protocol):
+class Recorder(DesktopUploads, Bots, Calendars, Protocol):
     """A provider that records meetings. Every call raises ExternalError."""
 
     def upload(self, upload_id: str) -> StateChanged | None:

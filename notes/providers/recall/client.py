@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from notes.errors import ExternalError
 from notes.outbound import Answer, Bounds, Line, Unanswered
 from notes.providers.base import SdkUpload, StateChanged
+from notes.providers.calendars import Company
 from notes.providers.captured import (
     Artefact,
     Captured,
@@ -24,6 +25,7 @@ from notes.providers.captured import (
 )
 from notes.providers.recall import recordings, transcribing, transcript
 from notes.providers.recall.bot_calls import UNREADABLE, BotCalls
+from notes.providers.recall.calendar_calls import CalendarCalls
 from notes.providers.recall.recordings import RECORDINGS
 from notes.providers.recall.refusals import explain
 from notes.providers.recording_config import Endpoint
@@ -52,13 +54,21 @@ class _Created(BaseModel):
     recording_id: uuid.UUID | None = None
 
 
-class RecallClient(BotCalls):
+class RecallClient(BotCalls, CalendarCalls):
     """Recall.ai, in the region whose address `base_url` is: keys don't work in another."""
 
-    def __init__(self, base_url: str, key: SecretStr, bounds: Bounds | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        key: SecretStr,
+        bounds: Bounds | None = None,
+        consent_pages: Mapping[Company, str] | None = None,
+    ) -> None:
         token = SecretStr(f"Token {key.get_secret_value()}")
         self._line = Line("Recall.ai", base_url, token, bounds)
-        self._pause_s = (bounds or Bounds()).pause_s
+        self._base_url, self._bounds = base_url, bounds or Bounds()
+        self._consent_pages = consent_pages or {}
+        self._pause_s = self._bounds.pause_s
 
     def create_sdk_upload(
         self,
