@@ -16,10 +16,11 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import String, Text, cast, func, select, type_coerce
 
-from notes import desktop_notes, live_drafts
+from notes import desktop_notes, desktop_tasks, live_drafts
 from notes.connections import settings
 from notes.db import db
 from notes.desktop_notes import Written
+from notes.desktop_tasks import Found
 from notes.models import (
     Capture,
     ClientFields,
@@ -29,9 +30,6 @@ from notes.models import (
     Recording,
     Segment,
     Speaker,
-    Task,
-    TaskState,
-    User,
 )
 
 PLATFORMS = ("zoom", "teams", "meet", "desktop_audio", "slack")
@@ -48,7 +46,7 @@ class _Known:
     captures: Mapping[uuid.UUID, Any]
     lines: Mapping[uuid.UUID, list[Line]]
     named: Mapping[uuid.UUID, list[str]]
-    tasks: Mapping[uuid.UUID, list[Any]]
+    tasks: Mapping[uuid.UUID, list[Found]]
     notes: Mapping[uuid.UUID, str]
     files: Mapping[uuid.UUID, Any]
     written: Mapping[uuid.UUID, Written]
@@ -74,7 +72,7 @@ def fields(found: Sequence[Recording]) -> list[dict[str, Any]]:
         captures=_by_recording(_captures(ids)),
         lines=_lines(ids, voices),
         named=named,
-        tasks=_tasks(ids),
+        tasks=desktop_tasks.of(ids),
         notes=_notes(ids),
         files=_files(ids),
         written=desktop_notes.of(silent, moment) if silent else {},
@@ -107,7 +105,7 @@ def _object(one: Recording, known: _Known) -> dict[str, Any]:
     upload_id = capture.external_id if capture and capture.kind == "sdk_upload" else str(one.id)
     lines = known.lines.get(one.id, [])
     written = known.written.get(one.id)
-    from_clients, tasks = _told_tasks(known.tasks.get(one.id, []), said)
+    from_clients, tasks = desktop_tasks.told(known.tasks.get(one.id, []), said)
     file = known.files.get(one.id)
     size = file.size if file else None
     return {
@@ -175,28 +173,6 @@ def _told_at(sent: datetime | None, written: Written | None, *, ours: bool) -> s
     return stamp(sent or (written.at if written is not None and ours else None))
 
 
-def _told_tasks(rows: Sequence[Any], said: ClientFields) -> tuple[bool, list[dict[str, Any]]]:
-    """The tasks that clients sent, or, if they sent none, ours; and whether they are clients'."""
-    sent = [row for row in rows if row.sent is not None]
-    from_clients = bool(sent) or "extracted_tasks" in (said.exact or {})
-    return from_clients, [_task(row) for row in (sent if from_clients else rows)]
-
-
-def _task(row: Any) -> dict[str, Any]:
-    """A task as the client sent it, with what a person changed since on top."""
-    ours = {
-        "title": row.title,
-        "description": row.description or "",
-        "assignee": row.name or row.assignee_text,
-    }
-    if row.sent is None:
-        return ours
-    if not row.touched:
-        return dict(row.sent)
-    changed = {name: one for name, one in ours.items() if (row.sent.get(name) or "") != (one or "")}
-    return {**row.sent, **changed}
-
-
 def _captures(ids: Sequence[uuid.UUID]) -> Iterable[Any]:
     return db.session.execute(
         select(Capture.recording_id, Capture.kind, Capture.external_id, Capture.recording_ref)
@@ -261,25 +237,6 @@ def _spoken(
             "confidence": sent.get("confidence"), "is_final": sent.get("is_final"),
         }  # fmt: skip
         yield key, line, start_ms, end_ms
-
-
-def _tasks(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
-    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    rows = db.session.execute(
-        select(
-            Task.recording_id, Task.title, Task.description, Task.assignee_text, Task.sent,
-            Task.touched, User.name,
-        )
-        .outerjoin(User, User.id == Task.assignee_id)
-        .where(
-            Task.recording_id.in_(ids), Task.deleted_at.is_(None),
-            Task.state != TaskState.DISMISSED,
-        )
-        .order_by(Task.recording_id, Task.position, Task.id)
-    )  # fmt: skip
-    for row in rows:
-        found[row.recording_id].append(row)
-    return found
 
 
 def _notes(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

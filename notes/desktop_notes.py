@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from notes import digests, evidence, minutes
 from notes.db import db
-from notes.digests import Entry, Line
+from notes.digests import Line
 from notes.evidence import Cited
 from notes.models import Evidence, Recording, Segment, Summary, SummaryItem, Verdict
 
@@ -30,7 +30,7 @@ class Written:
 
 
 def of(found: Sequence[Recording], link: Link) -> dict[uuid.UUID, Written]:
-    """The newest notes of each recording that has any, with three statements for all."""
+    """The newest notes of each recording that has any, with four statements for all."""
     newest = _newest([one.id for one in found])
     if not newest:
         return {}
@@ -39,7 +39,7 @@ def of(found: Sequence[Recording], link: Link) -> dict[uuid.UUID, Written]:
     for one in found:
         summary = newest.get(one.id)
         if summary is not None:
-            laid_out = digests.laid_out(summary.engine, summary.created_at, items[summary.id])
+            laid_out = digests.laid_out(summary, items[summary.id], one.duration_ms)
             text = minutes.markdown(one.title, laid_out, _bound(link, one.id))
             made[one.id] = Written(text, summary.created_at)
     return made
@@ -51,7 +51,9 @@ def _bound(link: Link, recording_id: uuid.UUID) -> Callable[[int], str]:
 
 def _newest(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
     rows = db.session.execute(
-        select(Summary.recording_id, Summary.id, Summary.engine, Summary.created_at)
+        select(
+            Summary.recording_id, Summary.id, Summary.engine, Summary.created_at, Summary.template
+        )
         .where(Summary.recording_id.in_(ids))
         .order_by(Summary.shown_at, Summary.id)
     )
@@ -64,18 +66,17 @@ def _items(summaries: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Line]]:
     rows = db.session.execute(
         select(
             SummaryItem.id, SummaryItem.summary_id, SummaryItem.kind, SummaryItem.text,
-            SummaryItem.heading, SummaryItem.heading_ms,
+            SummaryItem.heading, SummaryItem.heading_ms, SummaryItem.agreed,
         )
         .where(SummaryItem.summary_id.in_(ids))
         .order_by(SummaryItem.summary_id, SummaryItem.position)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    names = digests.agreeing(row.agreed for row in rows)
     found: dict[uuid.UUID, list[Line]] = defaultdict(list)
     for row in rows:
         rests_on = cited[row.id]
         moments = tuple(_moment(one) for one in rests_on)
-        found[row.summary_id].append(
-            (row, Entry(row.id, row.text, evidence.verdict(rests_on), moments))
-        )
+        found[row.summary_id].append((row, digests.entry(row, rests_on, moments, names)))
     return found
 
 
@@ -84,7 +85,7 @@ def _cited(summaries: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Any]]:
     rows = db.session.execute(
         select(
             Evidence.item_id, Evidence.segment_id, Evidence.start_ms, Evidence.end_ms,
-            Evidence.quote, Evidence.verdict, shown, Segment.removed,
+            Evidence.quote, Evidence.verdict, Evidence.doubts, shown, Segment.removed,
         )
         .join(SummaryItem, SummaryItem.id == Evidence.item_id)
         .join(Segment, Segment.id == Evidence.segment_id)

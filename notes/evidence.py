@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 from notes import recordings
 from notes.db import db
 from notes.models import Evidence, Segment, Speaker, Summary, SummaryItem, Task, Verdict
-from notes.verifier import Doubt, Reason
+from notes.verifier import Check, Doubt, Reason
 
 _WORST_FIRST = (Verdict.NOT_FOUND, Verdict.PARTLY, Verdict.SUPPORTED)
 
@@ -55,16 +55,34 @@ def verdict(rows: Sequence[Evidence]) -> Verdict:
     return next(one for one in _WORST_FIRST if one in said)
 
 
+def amiss(rows: Sequence[Evidence]) -> tuple[Doubt, ...]:
+    """What the verifier found amiss with a statement, the gravest first. Where nothing is cited,
+    that is it."""
+    if not rows:
+        return (Doubt(Reason.NOTHING_CITED),)
+    told = [Doubt(Reason(reason), about) for one in rows for reason, about in one.doubts or ()]
+    return tuple(dict.fromkeys(told))
+
+
 def doubts(rows: Sequence[Evidence]) -> tuple[str, ...]:
-    """What the verifier found amiss with a statement, as sentences, the gravest first."""
-    told = [(Reason(reason), about) for one in rows for reason, about in one.doubts or ()]
-    return tuple(dict.fromkeys(Doubt(*one).sentence for one in told))
+    """The same as sentences."""
+    return tuple(one.sentence for one in amiss(rows))
+
+
+def check(rows: Sequence[Evidence]) -> Check:
+    """What the verifier said of a statement: how well its lines carry it, and why not better."""
+    return Check(verdict(rows), amiss(rows))
+
+
+def checks(found: Iterable[Task]) -> dict[uuid.UUID, Check]:
+    """What was said of each of these tasks; what a person touched is their word, no longer the
+    verifier's business."""
+    return {one.id: check(one.evidence) for one in found if one.evidence and not one.touched}
 
 
 def verdicts(found: Iterable[Task]) -> dict[uuid.UUID, Verdict]:
-    """What was said of each of these tasks; what a person touched is their word, no longer the
-    verifier's business."""
-    return {one.id: verdict(one.evidence) for one in found if one.evidence and not one.touched}
+    """How well each of these tasks is carried."""
+    return {task_id: one.verdict for task_id, one in checks(found).items()}
 
 
 def touch(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:

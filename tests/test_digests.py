@@ -115,16 +115,69 @@ def test_a_removed_line_is_told(recording, line):
     assert newest(recording).decisions[0].changed
 
 
-def test_markdown_has_links_to_the_moments_and_the_doubts(recording, line):
+def test_what_is_not_found_is_apart_with_its_reason(recording, line):
     summary = factories.summary(recording)
-    factories.evidence(line, factories.item(summary, "Sure.", kind="decision"))
+    factories.evidence(line, factories.item(summary, "The tenth.", heading="Date"))
+    made_up = factories.item(summary, "Berlin pays.", heading="Money")
+    factories.evidence(line, made_up, verdict="not_found", doubts=[["name", "Berlin"]])
+
+    notes = newest(recording)
+
+    assert [one.text for one in notes.carried.entries] == ["The tenth."]
+    assert [one.heading for one in notes.carried.topics] == ["Date"]
+    (apart,) = notes.unfound
+    assert (apart.text, apart.heading) == ("Berlin pays.", "Money")
+    assert apart.doubts == ("The name Berlin is not in the lines it cites.",)
+
+
+def test_chapters_end_where_the_next_begins(recording, line):
+    summary = factories.summary(recording)
+    factories.item(summary, "x", heading="A part of a template", heading_ms=None)
+    for heading, ms in (("Money", 60_000), ("Hello", 0)):
+        factories.item(summary, heading, "chapter", heading=heading, heading_ms=ms)
+
+    shown = [(one.heading, one.start_ms, one.end_ms) for one in newest(recording).chapters]
+
+    assert shown == [("Hello", 0, 60_000), ("Money", 60_000, 600_000)]
+
+
+def test_without_chapters_the_topics_lead_through(recording, line):
+    summary = factories.summary(recording)
+    for heading, ms in (("Later", 9000), ("Later", 9000), ("First", 1000), (None, 5000)):
+        factories.item(summary, "x", heading=heading, heading_ms=ms)
+
+    chapters = newest(recording).chapters
+
+    assert [(one.heading, one.start_ms) for one in chapters] == [("First", 1000), ("Later", 9000)]
+
+
+def test_who_agreed_is_named_as_today(recording, line):
+    maya = line.speaker_id
+    gone = factories.speaker(recording, 2, "Merged away")
+    agreed = [str(maya), str(gone.id)]
+    factories.item(factories.summary(recording), "x", "decision", agreed=agreed)
+
+    assert newest(recording).decisions[0].agreed == ("Maya",)
+
+
+def test_markdown_has_links_to_the_moments_and_the_doubts(recording, line):
+    summary = factories.summary(recording, template="Stand-up")
+    overview = factories.item(summary, "All well.", "overview")
+    factories.evidence(line, overview, verdict="partly", doubts=[["number", "9"]])
+    sure = factories.item(summary, "Sure.", kind="decision", agreed=[str(line.speaker_id)])
+    factories.evidence(line, sure)
     factories.item(summary, "Unsure.", heading="Budget")
+    factories.item(summary, "Money", "chapter", heading="Money", heading_ms=60_000)
 
     text = minutes.markdown("Weekly", newest(recording), lambda ms: f"https://x/?t={ms // 1000}")
 
     assert text == (
-        "# Weekly\n\n## Decisions\n\n- Sure. [0:12](https://x/?t=12)\n\n"
-        "## Budget\n\n- Unsure. (not found in the transcript)\n"
+        "# Weekly\n\n## Overview\n\n- All well. [0:12](https://x/?t=12) (only partly found in the"
+        " transcript: The number 9 is not in the lines it cites.)\n\n"
+        "## Decisions\n\n- Sure. Agreed: Maya. [0:12](https://x/?t=12)\n\n"
+        "## Chapters\n\n- [1:00](https://x/?t=60) Money\n\n"
+        "## Not found in the transcript\n\n- Budget: Unsure. (not found in the transcript:"
+        " It cites no line.)\n"
     )
 
 

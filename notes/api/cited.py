@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from notes import evidence
-from notes.api.types_work import Evidence
+from notes.api.types_work import Amiss, Evidence
 from notes.evidence import Cited
 from notes.models import Evidence as Row
+from notes.verifier import Doubt
 
 
 def moments(rows: Iterable[Sequence[Row]]) -> list[list[Evidence]]:
@@ -29,3 +30,8 @@ def shown(found: Iterable[Cited]) -> list[Evidence]:
         )
         for one in found
     ]
+
+
+def amiss(found: Iterable[Doubt]) -> list[Amiss]:
+    """What isn't right about a statement."""
+    return [Amiss(reason=one.reason, about=one.about, sentence=one.sentence) for one in found]

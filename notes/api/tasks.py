@@ -33,7 +33,7 @@ def of(recording_id: uuid.UUID) -> list[RecordingTask]:
 def shown(found: Sequence[Task]) -> list[RecordingTask]:
     """Tasks with what they rest on, read with one query."""
     moments = cited.moments([one.evidence for one in found])
-    verdicts = evidence.verdicts(found)
+    checks = evidence.checks(found)
     return [
         RecordingTask(
             id=task.id,
@@ -47,7 +47,8 @@ def shown(found: Sequence[Task]) -> list[RecordingTask]:
             done=task.done_at is not None,
             done_at=task.done_at,
             version=task.version,
-            verdict=verdicts.get(task.id),
+            verdict=checks[task.id].verdict if task.id in checks else None,
+            doubts=cited.amiss(checks[task.id].doubts if task.id in checks else ()),
             evidence=rests_on,
             created_at=task.created_at,
             updated_at=task.updated_at,

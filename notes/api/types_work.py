@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from notes.models import ItemKind, TaskState, Verdict
 from notes.notebook import LIMIT
 from notes.tasks import DESCRIPTION_LIMIT, NAME_LIMIT, TITLE_LIMIT
+from notes.verifier import Reason
 
 NEWEST_VERSION = 2**31 - 1
 DAY_PLACE = "d([1-9][0-9]{0,5}|[12][0-9]{6}|3[0-5][0-9]{5})"
@@ -35,6 +36,14 @@ class Evidence(BaseModel):
     verdict: Verdict
 
 
+class Amiss(BaseModel):
+    """One thing that the verifier found amiss with a statement."""
+
+    reason: Reason
+    about: str = Field(description="The words of the statement that it is about; may be empty.")
+    sentence: str = Field(description="The same in words.")
+
+
 class RecordingTask(BaseModel):
     """What somebody has to do."""
 
@@ -52,6 +61,7 @@ class RecordingTask(BaseModel):
     verdict: Verdict | None = Field(
         description="The worst of its evidence's; null for a task that a person wrote or changed."
     )
+    doubts: list[Amiss] = Field(description="Why the verdict isn't better, the gravest first.")
     evidence: list[Evidence]
     created_at: datetime
     updated_at: datetime
@@ -115,15 +125,30 @@ class TaskChanges(BaseModel):
 
 
 class RecordingSummaryItem(BaseModel):
-    """A point (under a heading), a decision or a question."""
+    """A sentence of the overview, a point (under a heading), a decision or a question."""
 
     id: uuid.UUID
     kind: ItemKind
     heading: str | None = Field(description="The topic that a point belongs to.")
-    heading_ms: int | None = Field(description="Where that topic begins.")
+    heading_ms: int | None = Field(
+        description="Where that topic begins; null for a part that gathers from everywhere."
+    )
     text: str
-    verdict: Verdict = Field(description="The worst of its evidence's.")
+    agreed: list[str] = Field(description="Who agreed to a decision, as shown.")
+    verdict: Verdict = Field(
+        description="The worst of its evidence's. What is `not_found` was not said there: don't"
+        " show it without saying so."
+    )
+    doubts: list[Amiss] = Field(description="Why the verdict isn't better, the gravest first.")
     evidence: list[Evidence]
+
+
+class Chapter(BaseModel):
+    """A stretch of the recording, for going there."""
+
+    heading: str
+    start_ms: int
+    end_ms: int | None = Field(description="Null for the last one while the end isn't known.")
 
 
 class RecordingSummary(BaseModel):
@@ -132,7 +157,9 @@ class RecordingSummary(BaseModel):
     client_summary: str | None = Field(description="The text that a client sent, as it was sent.")
     engine: str | None = Field(description="Who wrote the items; null before they are written.")
     written_at: datetime | None
+    template: str | None = Field(description="The template that it follows, by its name then.")
     items: list[RecordingSummaryItem]
+    chapters: list[Chapter] = Field(description="In the order of time.")
 
 
 class RecordingNote(BaseModel):

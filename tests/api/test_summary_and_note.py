@@ -28,6 +28,10 @@ def test_the_summary_says_what_each_line_rests_on(api, made, place):
     ]
     assert decision["evidence"][0]["start_ms"] == 5000
     assert (question["evidence"], question["verdict"]) == ([], "not_found")
+    assert question["doubts"] == [
+        {"reason": "nothing_cited", "about": "", "sentence": "It cites no line."}
+    ]
+    assert found["chapters"] == [{"heading": "Money", "start_ms": 0, "end_ms": 600_000}]
     assert found["engine"] == "extractive, of tests"
 
 
@@ -43,7 +47,8 @@ def test_before_there_is_a_summary_nothing_is_made_up(api, team, alice):
 
     found = api().get(f"desktop_recordings/{row.id}/summary/").json
 
-    assert found == {"client_summary": None, "engine": None, "written_at": None, "items": []}
+    nothing = dict.fromkeys(("client_summary", "engine", "written_at", "template"))
+    assert found == {**nothing, "items": [], "chapters": []}
 
 
 def test_the_note_is_read_and_written(api, alice, place):
