@@ -1,0 +1,1 @@
+"""Tests of the measures: a wrong measure is worse than none."""
