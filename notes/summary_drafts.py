@@ -43,6 +43,7 @@ class Topic:
 class Draft:
     """The notes as far as they are written. `tasks` is how many were found."""
 
+    overview: tuple[Said, ...]
     topics: tuple[Topic, ...]
     decisions: tuple[Said, ...]
     questions: tuple[Said, ...]
@@ -70,6 +71,7 @@ def shown(run: Run | None) -> Draft | None:
         return None
     raw = run.draft
     return Draft(
+        overview=_read(raw.get("overview", ())),  # a draft of an earlier version has none
         topics=tuple(
             Topic(one["heading"], one["start_ms"], _read(one["points"])) for one in raw["topics"]
         ),
@@ -81,6 +83,7 @@ def shown(run: Run | None) -> Draft | None:
 
 def _raw(digest: Digest, starts: Mapping[str, int]) -> Raw:
     return {
+        "overview": _written(digest.overview, starts),
         "topics": [
             {
                 "heading": " ".join(section.heading.split())[:_HEADING_LIMIT] or None,

@@ -88,6 +88,45 @@ def made_up_quote(handler: Handler) -> None:
     changed(change)(handler)
 
 
+def made_up_speaker(handler: Handler) -> None:
+    """Every decision was agreed to by somebody who isn't there, too."""
+
+    def change(notes: dict[str, Any]) -> dict[str, Any]:
+        decisions = [{**one, "agreed": [*one["agreed"], "Zoltan"]} for one in notes["decisions"]]
+        return {**notes, "decisions": decisions}
+
+    changed(change)(handler)
+
+
+def made_up_task(handler: Handler) -> None:
+    """Every task is an open one that there isn't, and another such is done."""
+
+    def change(notes: dict[str, Any]) -> dict[str, Any]:
+        tasks = [{**one, "again": "t99"} for one in notes["tasks"]]
+        return {**notes, "tasks": tasks, "done": [{"task": "t98", "lines": [1]}]}
+
+    changed(change)(handler)
+
+
+def backwards(handler: Handler) -> None:
+    """The last topic comes first."""
+
+    def change(notes: dict[str, Any]) -> dict[str, Any]:
+        turned = {name: notes[name][::-1] for name in ("sections", "chapters") if name in notes}
+        return {**notes, **turned}
+
+    changed(change)(handler)
+
+
+def loose_overview(handler: Handler) -> None:
+    """An overview that rests on nothing: a sentence without lines, and mere words."""
+
+    def change(notes: dict[str, Any]) -> dict[str, Any]:
+        return {**notes, "overview": [{"text": "All is well.", "lines": []}, "They met."]}
+
+    changed(change)(handler)
+
+
 def unknown_lines(handler: Handler) -> None:
     """Every statement cites lines that there aren't."""
     changed(_far_away)(handler)

@@ -22,6 +22,9 @@ _DECIDED = re.compile(
 _PROMISED = re.compile(r"\bI(?:'ll| will) (?P<what>[^.?!]+)", re.IGNORECASE)
 _DUE = re.compile(r"\b(?:by|on|before) (?P<day>" + "|".join(DAYS) + r")\b", re.IGNORECASE)
 
+_DONE = re.compile(r"\b(?:is|are|was) (?:done|finished|sent)\b", re.IGNORECASE)
+_YES = re.compile(r"^(?:yes|fine|agreed|okay)\b", re.IGNORECASE)
+
 Row = tuple[int, str | None, str]
 
 
@@ -31,8 +34,12 @@ def answer(messages: list[dict[str, str]]) -> str:
     order = _ORDER.search(told)
     if order:
         return order[1]
+    if "old" in data:
+        return json.dumps(line_anew(data), ensure_ascii=False)
     if "lines" in data:
         return json.dumps(notes(data), ensure_ascii=False)
+    if "chapters" in data:
+        return json.dumps(whole(data), ensure_ascii=False)
     if "notes" in data:
         return json.dumps(belonging(data["notes"]))
     return '{"same": [], "replaced": [], "answered": []}'
@@ -45,12 +52,54 @@ def notes(data: dict[str, Any]) -> dict[str, Any]:
     decided = [row for row in rows if _DECIDED.search(row[2])]
     replaced = belonging([[number, "decision", text] for number, _, text in decided])["replaced"]
     old = {pair["old"] for pair in replaced}
-    return {
-        "sections": [_section(rows[at : at + TOPIC]) for at in range(0, len(rows), TOPIC)],
-        "decisions": [_statement(row) for row in decided if row[0] not in old],
+    topics = [_topic(rows[at : at + TOPIC], data) for at in range(0, len(rows), TOPIC)]
+    wanted = data.get("template", {}).get("parts")
+    answer: dict[str, Any] = {"sections": topics}
+    if wanted:
+        bare = [{name: topic[name] for name in ("heading", "from_line")} for topic in topics]
+        answer = {"chapters": bare, "sections": _parts(wanted, rows)}
+    answer |= {
+        "overview": [_statement(row) for row in sorted({rows[0], rows[-1]})],
+        "decisions": [_decision(row, rows) for row in decided if row[0] not in old],
         "questions": [_statement(row) for row in rows if row[2].endswith("?")],
         "tasks": [_task(row, held_on) for row in rows if _PROMISED.search(row[2])],
     }
+    if "open_tasks" in data:
+        for task in answer["tasks"]:
+            task["again"] = _open_task(task["title"], data["open_tasks"])
+        said = ((_open_task(row[2], data["open_tasks"]), row) for row in rows)
+        done = [(short, row[0]) for short, row in said if short and _DONE.search(row[2])]
+        answer["done"] = [{"task": short, "lines": [number]} for short, number in done]
+    return answer
+
+
+def line_anew(data: dict[str, Any]) -> dict[str, Any]:
+    """One line after its transcript was corrected: the first that says anything of its kind."""
+    rows = [tuple(row) for row in data["lines"] if row[0] in data["rests_on"]]
+    says = {
+        "decision": _DECIDED.search,
+        "question": re.compile(r"\?$").search,
+        "task": _PROMISED.search,
+    }.get(data["kind"], re.compile(r"\w").search)
+    found = next((row for row in rows if says(row[2])), None)
+    if found is None:
+        return {"text": None, "lines": [], "agreed": []}
+    text = found[2]
+    if data["kind"] == "task" and (promised := _PROMISED.search(text)):
+        text = promised["what"].capitalize()
+    return {"text": text, "lines": [found[0]], "agreed": [found[1]] if found[1] else []}
+
+
+def whole(data: dict[str, Any]) -> dict[str, Any]:
+    """A meeting out of its parts: what was decided, or else its first notes; neighbouring
+    chapters of the same words are one."""
+    told = [row for row in data["notes"] if row[1] == "decision"] or data["notes"]
+    chapters: list[dict[str, Any]] = []
+    for number, heading in data["chapters"]:
+        if not chapters or _common(chapters[-1]["heading"], heading) < 0.7:
+            chapters.append({"heading": heading, "first": number})
+    overview = [{"text": f"In all: {text}", "notes": [number]} for number, _, text in told[:3]]
+    return {"overview": overview, "chapters": chapters}
 
 
 def belonging(said: list[list[Any]]) -> dict[str, Any]:
@@ -84,14 +133,35 @@ def _read(messages: list[dict[str, str]]) -> tuple[dict[str, Any], str]:
     return data, "\n".join(told)
 
 
-def _section(rows: list[Row]) -> dict[str, Any]:
+def _topic(rows: list[Row], data: dict[str, Any]) -> dict[str, Any]:
+    """A stretch of the meeting, under a heading of the note where one fits."""
     words = Counter(word for _, _, text in rows for word in re.findall(r"\w{5,}", text.lower()))
+    heading = " and ".join(word for word, _ in words.most_common(2)).capitalize() or "Talk"
+    for planned in re.findall(r"(?m)^(?:#+|[-*]) +(.+)$", data.get("note", "")):
+        if any(_shared(planned, text) for _, _, text in rows):
+            heading = planned
     longest = sorted(sorted(rows, key=lambda row: -len(row[2]))[:2])
-    return {
-        "heading": " and ".join(word for word, _ in words.most_common(2)).capitalize() or "Talk",
-        "from_line": rows[0][0],
-        "points": [_statement(row) for row in longest],
-    }
+    points = [_statement(row) for row in longest]
+    return {"heading": heading, "from_line": rows[0][0], "points": points}
+
+
+def _parts(wanted: list[list[Any]], rows: list[Row]) -> list[dict[str, Any]]:
+    """The lines that share a word with what a part is about; the last part first."""
+    found = []
+    for number, *about in reversed(wanted):
+        points = [_statement(row) for row in rows if _shared(" ".join(about), row[2])]
+        found.append({"part": number, "points": points[:5]})
+    return found
+
+
+def _decision(row: Row, rows: list[Row]) -> dict[str, Any]:
+    """With who says so, and who says yes right after it."""
+    near = [other for other in rows if row[0] < other[0] <= row[0] + 3 and _YES.search(other[2])]
+    return {**_statement(row), "agreed": [who for _, who, _ in [row, *near] if who]}
+
+
+def _open_task(text: str, tasks: list[list[Any]]) -> str | None:
+    return next((short for short, title, _ in tasks if _common(title, text) >= 0.6), None)
 
 
 def _statement(row: Row) -> dict[str, Any]:
@@ -118,3 +188,8 @@ def _task(row: Row, held_on: date) -> dict[str, Any]:
 def _common(one: str, other: str) -> float:
     a, b = (set(re.findall(r"\w+", text.lower())) for text in (one, other))
     return len(a & b) / max(min(len(a), len(b)), 1)
+
+
+def _shared(one: str, other: str) -> bool:
+    a, b = (set(re.findall(r"\w{5,}", text.lower())) for text in (one, other))
+    return bool(a & b)

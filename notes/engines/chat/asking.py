@@ -37,8 +37,7 @@ def asked(
     except Malformed as error:
         log.warning("%s: %s is asked again: %s", server.who, shape.name, error.problem)
         problem = error.problem
-    question = sum(count(message["content"]) for message in messages)
-    fits = question + count(text) + 200 + room <= server.window
+    fits = prompt.size(messages) + count(text) + 200 + room <= server.window
     again = prompt.again(messages, text if fits else None, problem)
     try:
         return read(server.ask(again, shape, room, written))

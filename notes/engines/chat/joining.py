@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from notes.engines.base import Cite, Digest, Promise, Section, Statement
+from notes.engines.base import Chapter, Cite, Closing, Digest, Part, Promise, Section, Statement
 from notes.engines.chat.answer import Raw
+from notes.engines.chat.reading import MOST_OVERVIEW
 
 MOST_CITES = 12
 _TWINS = 0.8  # share of common words from which two of one kind are the same
@@ -42,8 +43,11 @@ def items(digests: Iterable[Digest]) -> list[Item]:
     return found
 
 
-def joined(digests: Sequence[Digest], raw: Raw | None = None) -> Digest:
-    """One digest of all; `raw` says which items, numbered from 1, belong together."""
+def joined(
+    digests: Sequence[Digest], raw: Raw | None = None, template: Sequence[Part] = ()
+) -> Digest:
+    """One digest of all; `raw` says which items, numbered from 1, belong together, `template`
+    which sections there may be, if it isn't the topics."""
     standing = dict(enumerate(items(digests), 1))
     if raw is not None:
         for group in raw["same"]:
@@ -57,10 +61,13 @@ def joined(digests: Sequence[Digest], raw: Raw | None = None) -> Digest:
         _merge(standing, group)
     left = list(standing.values())
     return Digest(
-        sections=tuple(_sections(digests)),
+        overview=tuple(_overview(digests)),
+        chapters=tuple(_chapters(digests)),
+        sections=tuple(_parts(digests, template) if template else _sections(digests)),
         decisions=tuple(_statements(left, "decision")),
         questions=tuple(_statements(left, "question")),
         tasks=tuple(one.said for one in left if isinstance(one.said, Promise)),
+        closings=tuple(_closings(digests)),
     )
 
 
@@ -94,8 +101,12 @@ def _with(later: Said, earlier: Said) -> Said:
             cites=cites,
             assignee=later.assignee or earlier.assignee,
             due=later.due or earlier.due,
+            again=later.again or earlier.again,
         )
-    return replace(later, cites=cites)
+    if isinstance(later, Statement) and isinstance(earlier, Statement):
+        agreed = tuple(dict.fromkeys([*earlier.agreed, *later.agreed]))
+        return replace(later, cites=cites, agreed=agreed)
+    return later
 
 
 def _together(earlier: Sequence[Cite], later: Sequence[Cite]) -> tuple[Cite, ...]:
@@ -114,21 +125,66 @@ def _replace(standing: dict[int, Item], pair: Any) -> None:
 
 
 def _twins(standing: Mapping[int, Item]) -> list[list[int]]:
-    """Numbers of one kind that say the same in nearly the same words."""
+    """Numbers of one kind that say the same in nearly the same words, or are one open task."""
     words = {
         number: set(re.findall(r"\w+", one.text.casefold())) for number, one in standing.items()
     }
     groups: list[list[int]] = []
     for number, one in standing.items():
         for group in groups:
-            other = words[group[0]]
+            first, other = standing[group[0]], words[group[0]]
             common = len(words[number] & other) / max(len(words[number] | other), 1)
-            if standing[group[0]].kind == one.kind and common >= _TWINS:
+            if first.kind == one.kind and (common >= _TWINS or _are_again(first.said, one.said)):
                 group.append(number)
                 break
         else:
             groups.append([number])
     return [group for group in groups if len(group) > 1]
+
+
+def _are_again(one: Said, other: Said) -> bool:
+    """Whether both are the same open task of before."""
+    if not isinstance(one, Promise) or not isinstance(other, Promise):
+        return False
+    return one.again is not None and one.again == other.again
+
+
+def _overview(digests: Sequence[Digest]) -> list[Statement]:
+    """A sentence of each part, or of as many as there is room for, from beginning to end."""
+    if len(digests) == 1:
+        return list(digests[0].overview)
+    first = [digest.overview[0] for digest in digests if digest.overview]
+    if len(first) <= MOST_OVERVIEW:
+        return first
+    return [first[at * (len(first) - 1) // (MOST_OVERVIEW - 1)] for at in range(MOST_OVERVIEW)]
+
+
+def _chapters(digests: Iterable[Digest]) -> list[Chapter]:
+    """All in order; a topic that goes on in the next part begins once."""
+    found: list[Chapter] = []
+    for chapter in (chapter for digest in digests for chapter in digest.chapters):
+        if not found or found[-1].heading.casefold() != chapter.heading.casefold():
+            found.append(chapter)
+    return found
+
+
+def _closings(digests: Iterable[Digest]) -> list[Closing]:
+    """Each open task once, with all that was said about it."""
+    found: dict[str, Closing] = {}
+    for one in (one for digest in digests for one in digest.closings):
+        before = found.get(one.open_task)
+        cites = _together(before.cites if before else (), one.cites)
+        found[one.open_task] = replace(one, cites=cites)
+    return list(found.values())
+
+
+def _parts(digests: Iterable[Digest], template: Sequence[Part]) -> Iterable[Section]:
+    """What belongs under one heading, from all parts of the meeting, in the template's order."""
+    points: dict[str, dict[str, Statement]] = {part.heading: {} for part in template}
+    for section in (section for digest in digests for section in digest.sections):
+        for point in section.points:
+            points[section.heading].setdefault(point.text.casefold(), point)
+    return (Section(name, None, tuple(said.values())) for name, said in points.items() if said)
 
 
 def _sections(digests: Iterable[Digest]) -> list[Section]:

@@ -2,212 +2,218 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from notes.engines.base import Brief, Cite, Digest, LineKind, Promise, Section, Statement
+from notes.engines.base import (
+    Chapter,
+    Cite,
+    Closing,
+    Digest,
+    LineKind,
+    Promise,
+    Section,
+    Statement,
+)
 from notes.engines.chat.answer import Malformed, Raw
+from notes.engines.chat.background import Background
 from notes.engines.chat.pieces import Piece
+from notes.engines.chat.said import Said, bare, cites, named, objects, words
 from notes.engines.extractive import dates
 
-MOST_CITES = 8
-"""More lines than that prove nothing: any words are found somewhere."""
+MOST_OVERVIEW = 4  # sentences
 
-_NEAR = 2  # pieces on either side in which a name or a day may be said
 _AGREE = 6  # pieces on either side in which somebody may say yes
 _FARTHEST = timedelta(days=3 * 366)
-_BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d+[.)]\s+)")
 _MYSELF = {"i", "me", "myself"}
+_LONG = 4  # letters of a word that says what a task is about
 
 
 class Reader:
-    """Reads answers about these pieces; the numbers of others count for nothing."""
+    """Reads answers about these pieces, and about what is known beside them."""
 
-    def __init__(self, said: Sequence[Piece], brief: Brief) -> None:
-        self._said = list(said)
-        self._at = {piece.number: at for at, piece in enumerate(self._said)}
-        self._brief = brief
+    def __init__(self, pieces: Sequence[Piece], background: Background) -> None:
+        self._said = Said(pieces)
+        self._starts: dict[str, int] = {}
+        for piece in pieces:
+            self._starts.setdefault(piece.line.id, piece.start_ms)
+        self._background, self._held_on = background, background.brief.held_on
 
     def digest(self, raw: Raw, *, strictly: bool = False) -> Digest:
         """The notes that rest on something. `strictly`: raises Malformed where there were
-        statements and none of them does."""
+        statements and none of them does, or is of a part that there is."""
         digest = Digest(
-            sections=tuple(self._sections(raw["sections"])),
+            overview=tuple(self._statements(raw["overview"]))[:MOST_OVERVIEW],
+            chapters=tuple(self._chapters(raw.get("chapters", raw["sections"]))),
+            sections=tuple(
+                self._parts(raw["sections"])
+                if self._background.parts
+                else self._topics(raw["sections"])
+            ),
             decisions=tuple(self._statements(raw["decisions"], agreed=True)),
             questions=tuple(self._statements(raw["questions"])),
             tasks=tuple(self._promises(raw["tasks"])),
+            closings=tuple(self._closings(raw.get("done"))),
         )
-        if strictly and _states(raw) and digest == Digest():
-            raise Malformed(self._uncited())
-        return digest
-
-    def _sections(self, raw: Any) -> Iterator[Section]:
-        for one in _objects(raw):
-            points = tuple(self._statements(one.get("points")))
-            if not points:
-                continue
-            cited = min(self._begin(cite) for point in points for cite in point.cites)
-            first = _numbers(one.get("from_line"))
-            known = [self._piece(number).start_ms for number in first if number in self._at]
-            yield Section(_words(one.get("heading")), min([*known, cited]), points)
+        if strictly:
+            self._demand(digest, raw)
+        return digest if stated(digest) else Digest()
 
     def line(self, raw: Raw, kind: LineKind) -> Statement | None:
         """One line anew, None where the answer holds no words. Raises Malformed where they rest
         on nothing."""
-        if not _words(raw["text"]):
+        if not words(raw["text"]):
             return None
         found = next(self._statements([raw], agreed=kind == LineKind.DECISION), None)
         if found is None:
             raise Malformed(self._uncited())
         return found
 
+    def _demand(self, digest: Digest, raw: Raw) -> None:
+        if _states(raw) and not stated(digest):
+            raise Malformed(self._uncited())
+        last = len(self._background.parts)
+        if last and not digest.sections and any(True for _ in _points(raw)):
+            raise Malformed(f'"part" must hold the number of a part, from 1 to {last}.')
+
     def _uncited(self) -> str:
-        first, last = self._said[0].number, self._said[-1].number
+        first, last = self._said.pieces[0].number, self._said.pieces[-1].number
         return (
             'no statement names a line that there is: "lines" must hold numbers of lines, '
             f"from {first} to {last}."
         )
 
+    def _topics(self, raw: Any) -> list[Section]:
+        found = []
+        for one in objects(raw):
+            points = tuple(self._statements(one.get("points")))
+            if not points:
+                continue
+            cited = min(self._begin(cite) for point in points for cite in point.cites)
+            begun = self._said.begin(one.get("from_line"))
+            start = cited if begun is None else min(begun, cited)
+            found.append(Section(words(one.get("heading")), start, points))
+        return sorted(found, key=lambda section: section.start_ms or 0)
+
+    def _parts(self, raw: Any) -> Iterator[Section]:
+        """What the template wants, in its order, under its own headings."""
+        told: dict[int, list[Any]] = {}
+        for one in objects(raw):
+            at = self._background.part(one.get("part", one.get("heading")))
+            if at is not None:
+                told.setdefault(at, []).extend(objects(one.get("points")))
+        for at, points in sorted(told.items()):
+            if statements := tuple(self._statements(points)):
+                yield Section(self._background.parts[at].heading, None, statements)
+
+    def _chapters(self, raw: Any) -> Iterator[Chapter]:
+        """In the order of time, the first one from the first line on."""
+        starts: dict[int, str] = {}
+        for one in objects(raw):
+            begun, heading = self._said.begin(one.get("from_line")), words(one.get("heading"))
+            if begun is not None and heading:
+                starts.setdefault(begun, heading)
+        first = self._said.pieces[0].start_ms
+        for at, begun in enumerate(sorted(starts)):
+            yield Chapter(starts[begun], begun if at else min(first, begun))
+
     def _statements(self, raw: Any, *, agreed: bool = False) -> Iterator[Statement]:
         seen = set()
-        for one in _objects(raw):
-            text, cited = _words(one.get("text")), self._cited(one)
+        for one in objects(raw):
+            text, cited = words(one.get("text")), self._said.cited(one)
             if text and cited and text.casefold() not in seen:
                 seen.add(text.casefold())
                 who = self._agreed(one.get("agreed"), cited) if agreed else ()
-                yield Statement(text, _cites(cited), who)
+                yield Statement(text, cites(cited), who)
 
     def _promises(self, raw: Any) -> Iterator[Promise]:
-        for one in _objects(raw):
-            title, cited = _words(one.get("title")), self._cited(one)
+        for one in objects(raw):
+            title, cited = words(one.get("title")), self._said.cited(one)
             if title and cited:
                 yield Promise(
                     title,
-                    _cites(cited),
-                    self._assignee(_words(one.get("assignee")), cited),
-                    self._due(_words(one.get("due_said")), _words(one.get("due")), cited),
+                    cites(cited),
+                    self._assignee(words(one.get("assignee")), cited),
+                    self._due(words(one.get("due_said")), words(one.get("due")), cited),
+                    self._again(one.get("again"), title, cited),
                 )
 
-    def _cited(self, one: Mapping[str, Any]) -> list[Piece]:
-        known = dict.fromkeys(n for n in _numbers(one.get("lines")) if n in self._at)
-        return [self._piece(number) for number in sorted(list(known)[:MOST_CITES])]
+    def _closings(self, raw: Any) -> Iterator[Closing]:
+        seen = set()
+        for one in objects(raw):
+            task, cited = self._background.task(one.get("task")), self._said.cited(one)
+            if task is not None and cited and task.id not in seen:
+                seen.add(task.id)
+                yield Closing(task.id, cites(cited))
+
+    def _again(self, raw: Any, title: str, cited: Sequence[Piece]) -> str | None:
+        """The open task that is meant, if a word of it is said there: one that is taken for
+        another is lost."""
+        task = self._background.task(raw)
+        if task is None:
+            return None
+        spoken = bare(f"{title} {' '.join(piece.text for piece in self._said.near(cited))}")
+        long = {word[:_LONG] for word in bare(task.title).split() if len(word) >= _LONG}
+        return task.id if not long or long & {word[:_LONG] for word in spoken.split()} else None
 
     def _agreed(self, raw: Any, cited: Sequence[Piece]) -> tuple[str, ...]:
         """Those named who speak where it was decided, as the lines name them."""
-        names = [raw] if isinstance(raw, str) else raw if isinstance(raw, list) else []
-        speaking = list(
-            dict.fromkeys(
-                piece.line.speaker for piece in self._near(cited, _AGREE) if piece.line.speaker
-            )
-        )
-        meant = {known for name in names if (known := _speaker(_words(name), speaking))}
-        if any(_words(name).casefold() in _MYSELF for name in names):
-            meant.update(piece.line.speaker for piece in cited[:1] if piece.line.speaker)
-        return tuple(name for name in speaking if name in meant)
+        names = [words(name) for name in (raw if isinstance(raw, list) else [raw])]
+        near = (piece.line.speaker for piece in self._said.near(cited, _AGREE))
+        speaking = list(dict.fromkeys(speaker for speaker in near if speaker))
+        meant = {named(name, speaking) for name in names}
+        if any(name.casefold() in _MYSELF for name in names):
+            meant.add(cited[0].line.speaker)
+        return tuple(speaker for speaker in speaking if speaker in meant)
 
     def _assignee(self, name: str, cited: Sequence[Piece]) -> str | None:
         """A speaker's name as it is shown, or a name said near the lines; no other."""
-        speakers = [piece.line.speaker for piece in self._said if piece.line.speaker]
         if name.casefold() in _MYSELF:
             return cited[0].line.speaker
-        for known in dict.fromkeys([*speakers, *self._brief.people]):
+        for known in dict.fromkeys([*self._said.speakers, *self._background.brief.people]):
             if name.casefold() == known.casefold():
                 return known
-        return name if self._is_said(name, cited) else None
+        return name if self._said.is_said(name, cited) else None
 
     def _due(self, said: str, day: str, cited: Sequence[Piece]) -> date | None:
         """The day that was named near the lines: counted by us where we know the words, else as
         the model counted it."""
-        if not self._is_said(said, cited):
+        if not self._said.is_said(said, cited):
             return None
-        held_on = self._brief.held_on
-        found = dates.due(said, held_on) or dates.due(f"by {said}", held_on)
+        found = dates.due(said, self._held_on) or dates.due(f"by {said}", self._held_on)
         if found:
             return found.day
         try:
             counted = date.fromisoformat(day)
         except ValueError:
             return None
-        return counted if held_on <= counted <= held_on + _FARTHEST else None
-
-    def _is_said(self, words: str, cited: Sequence[Piece]) -> bool:
-        wanted = _bare(words)
-        if not wanted:
-            return False
-        near = " ".join(piece.text for piece in self._near(cited, _NEAR))
-        return f" {wanted} " in f" {_bare(near)} "
-
-    def _near(self, cited: Sequence[Piece], beside: int) -> list[Piece]:
-        """The pieces from the first to the last of these, and so many on either side."""
-        places = [self._at[piece.number] for piece in cited]
-        return self._said[max(0, min(places) - beside) : max(places) + beside + 1]
-
-    def _piece(self, number: int) -> Piece:
-        return self._said[self._at[number]]
+        return counted if self._held_on <= counted <= self._held_on + _FARTHEST else None
 
     def _begin(self, cite: Cite) -> int:
-        return next(piece.start_ms for piece in self._said if piece.line.id == cite.line_id)
+        return self._starts[cite.line_id]
 
 
-def _speaker(name: str, speakers: Sequence[str]) -> str | None:
-    """The speaker that a name means: the whole name, or a part that only one of them bears."""
-    wanted = _bare(name)
-    for known in speakers:
-        if wanted and wanted == _bare(known):
-            return known
-    found = [known for known in speakers if wanted and f" {wanted} " in f" {_bare(known)} "]
-    return found[0] if len(found) == 1 else None
+def stated(digest: Digest) -> bool:
+    """Whether it says anything: chapters alone say nothing."""
+    return any(
+        (
+            digest.overview,
+            digest.sections,
+            digest.decisions,
+            digest.questions,
+            digest.tasks,
+            digest.closings,
+        )
+    )
 
 
-def _cites(cited: Sequence[Piece]) -> tuple[Cite, ...]:
-    """Each line once for every stretch of it that is cited."""
-    found: list[Cite] = []
-    for piece in cited:
-        if found and (found[-1].line_id, found[-1].end) == (piece.line.id, piece.start):
-            found[-1] = Cite(piece.line.id, found[-1].start, piece.end)
-        else:
-            found.append(Cite(piece.line.id, piece.start, piece.end))
-    return tuple(found)
+def _points(raw: Raw) -> Iterator[Any]:
+    return (one for part in objects(raw["sections"]) for one in objects(part.get("points")))
 
 
 def _states(raw: Raw) -> bool:
     """Whether anything is stated at all, with lines or without."""
-    listed = [one for name in ("decisions", "questions", "tasks") for one in _objects(raw[name])]
-    points = [
-        one for section in _objects(raw["sections"]) for one in _objects(section.get("points"))
-    ]
-    return any(_words(one.get("text") or one.get("title")) for one in [*listed, *points])
-
-
-def _objects(raw: Any) -> Iterator[Mapping[str, Any]]:
-    return (one for one in raw if isinstance(one, dict)) if isinstance(raw, list) else iter(())
-
-
-def _words(raw: Any) -> str:
-    """A text in one line, without the bullet that some models put before it."""
-    return _BULLET.sub("", " ".join(raw.split())) if isinstance(raw, str) else ""
-
-
-def _numbers(raw: Any, deep: int = 3) -> list[int]:
-    """Line numbers, however they were written: 7, "7", "L7", "7-9", and lists of those, in
-    which no more than `deep` lists are looked into: a model can write any number of brackets."""
-    if isinstance(raw, bool) or raw is None:
-        return []
-    if isinstance(raw, int):
-        return [raw]
-    if isinstance(raw, str):
-        found = [int(number) for number in re.findall(r"\d{1,7}", raw)]
-        is_range = re.fullmatch(r"\D*\d+\s*[-–]\s*\d+\D*", raw)  # noqa: RUF001 - an en dash
-        if is_range and 0 <= found[1] - found[0] < MOST_CITES:
-            return list(range(found[0], found[1] + 1))
-        return found
-    if isinstance(raw, list) and deep:
-        return [number for one in raw for number in _numbers(one, deep - 1)]
-    return []
-
-
-def _bare(text: str) -> str:
-    """Words alone: quotes, capitals and punctuation don't count."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    lists = ("overview", "decisions", "questions", "tasks")
+    listed = [one for name in lists for one in objects(raw[name])]
+    return any(words(one.get("text") or one.get("title")) for one in [*listed, *_points(raw)])

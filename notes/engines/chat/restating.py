@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from notes.engines.base import Brief, LineKind, Statement
 from notes.engines.chat import answer, parts, prompt
 from notes.engines.chat.asking import asked, too_little_room
+from notes.engines.chat.background import Background
 from notes.engines.chat.pieces import Piece
 from notes.engines.chat.reading import Reader
 from notes.engines.chat.server import ChatServer
 from notes.engines.chat.shape import LINE
-from notes.engines.chat.tokens import count
 from notes.engines.chat.trouble import CutShort, TooLong
 
 
@@ -22,25 +22,27 @@ def restated(
 
     Raises ExternalError.
     """
+    background = Background(brief, server.window)
     rested = {cite.line_id for cite in old.cites}
-    around = _around(said, rested, _room(server, old, kind, brief))
+    around = _around(said, rested, _room(server, old, kind, background))
     if not around:
         raise too_little_room(server)
-    reader = Reader(around, brief)
+    reader = Reader(around, background)
     before = [piece.number for piece in around if piece.line.id in rested]
 
     def read(text: str) -> Statement | None:
         return reader.line(answer.read(text, LINE), kind)
 
+    messages = prompt.line(background, old.text, kind, around, before)
     try:
-        return asked(server, prompt.line(brief, old.text, kind, around, before), LINE, read)
+        return asked(server, messages, LINE, read)
     except (TooLong, CutShort):
         raise too_little_room(server) from None
 
 
-def _room(server: ChatServer, old: Statement, kind: LineKind, brief: Brief) -> int:
-    ours = prompt.line(brief, old.text, kind, [], [])
-    return parts.room(server.window, sum(count(message["content"]) for message in ours))
+def _room(server: ChatServer, old: Statement, kind: LineKind, background: Background) -> int:
+    overhead = prompt.size(prompt.line(background, old.text, kind, [], []))
+    return parts.room(server.window, overhead)
 
 
 def _around(said: Sequence[Piece], rested: set[str], room: int) -> list[Piece]:

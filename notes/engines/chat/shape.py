@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 Schema = dict[str, Any]
@@ -35,27 +36,39 @@ def _list(of: Schema) -> Schema:
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer"}
 _PERHAPS: Schema = {"type": ["string", "null"]}
-_STATEMENT = _object(text=_TEXT, lines=_list(_NUMBER))
+_LINES = _list(_NUMBER)
+_STATEMENT = _object(text=_TEXT, lines=_LINES)
+_STATEMENTS = _list(_STATEMENT)
+_DECISION = _object(text=_TEXT, lines=_LINES, agreed=_list(_TEXT))
 
-NOTES = Shape(
-    "meeting_notes",
-    _object(
-        sections=_list(_object(heading=_TEXT, from_line=_NUMBER, points=_list(_STATEMENT))),
-        decisions=_list(_STATEMENT),
-        questions=_list(_STATEMENT),
-        tasks=_list(
-            _object(
-                title=_TEXT,
-                lines=_list(_NUMBER),
-                assignee=_PERHAPS,
-                due_said=_PERHAPS,
-                due=_PERHAPS,
-            )
-        ),
-    ),
-    ("sections", "decisions", "questions", "tasks"),
-)
-"""The notes of a meeting, or of a part of it."""
+
+@cache
+def notes(*, parted: bool = False, carried: bool = False) -> Shape:
+    """The notes of a meeting, or of a part of it. `parted`: a template says which sections there
+    are, else they are its topics, and the chapters as well; `carried`: there are open tasks.
+
+    What is general stands behind what it rests on: a model writes it down having read its own
+    points.
+    """
+    lists: Schema = {}
+    if parted:
+        lists["chapters"] = _list(_object(heading=_TEXT, from_line=_NUMBER))
+        lists["sections"] = _list(_object(part=_NUMBER, points=_STATEMENTS))
+    else:
+        topic = _object(heading=_TEXT, from_line=_NUMBER, points=_STATEMENTS)
+        lists["sections"] = _list(topic)
+    task = {"title": _TEXT, "lines": _LINES, "assignee": _PERHAPS, "due_said": _PERHAPS}
+    task |= {"due": _PERHAPS} | ({"again": _PERHAPS} if carried else {})
+    lists |= {
+        "overview": _STATEMENTS,
+        "decisions": _list(_DECISION),
+        "questions": _STATEMENTS,
+        "tasks": _list(_object(**task)),
+    }
+    if carried:
+        lists["done"] = _list(_object(task=_TEXT, lines=_LINES))
+    return Shape("meeting_notes", _object(**lists), tuple(lists))
+
 
 JOINED = Shape(
     "what_is_one",
@@ -68,9 +81,19 @@ JOINED = Shape(
 )
 """Which notes of several parts belong together: only numbers, so that nothing can be made up."""
 
+WHOLE = Shape(
+    "whole_meeting",
+    _object(
+        overview=_list(_object(text=_TEXT, notes=_LINES)),
+        chapters=_list(_object(heading=_TEXT, first=_NUMBER)),
+    ),
+    ("overview", "chapters"),
+)
+"""What a meeting that was read in parts amounts to, resting on its notes and chapters."""
+
 LINE = Shape(
     "line_anew",
-    _object(text=_PERHAPS, lines=_list(_NUMBER), agreed=_list(_TEXT)),
+    _object(text=_PERHAPS, lines=_LINES, agreed=_list(_TEXT)),
     ("lines", "agreed"),
     ("text",),
 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from notes.engines.base import Brief, Digest, Watch
-from notes.engines.chat import answer, joining, parts, prompt
+from notes.engines.base import Brief, Chapter, Digest, Watch
+from notes.engines.chat import answer, joining, parts, prompt, whole
 from notes.engines.chat.answer import Raw
 from notes.engines.chat.asking import asked, too_little_room
+from notes.engines.chat.background import Background
 from notes.engines.chat.pieces import Piece
-from notes.engines.chat.reading import Reader
+from notes.engines.chat.prompt import Message
+from notes.engines.chat.reading import Reader, stated
 from notes.engines.chat.server import ChatServer
-from notes.engines.chat.shape import JOINED, NOTES
-from notes.engines.chat.tokens import count
+from notes.engines.chat.shape import JOINED, WHOLE, Shape, notes
 from notes.engines.chat.trouble import CutShort, TooLong
 from notes.errors import ExternalError
 
@@ -29,6 +31,7 @@ class Writing:
         self, server: ChatServer, said: Sequence[Piece], brief: Brief, watch: Watch | None
     ) -> None:
         self._server, self._said, self._brief, self._watch = server, said, brief, watch
+        self._parts = brief.template.parts if brief.template else ()
         self._done: list[Digest] = []
 
     def digest(self) -> Digest:
@@ -47,12 +50,17 @@ class Writing:
                 rest = parts.plan(left, max(budget, parts.LEAST))
             else:
                 rest = rest[1:]
-        return self._done[0] if len(self._done) == 1 else self._joined()
+        digest = self._done[0] if len(self._done) == 1 else self._summed(self._joined())
+        if stated(digest) and not digest.chapters:  # then it is one from end to end
+            title = self._brief.title or "Meeting"
+            digest = replace(digest, chapters=(Chapter(title, self._said[0].start_ms),))
+        return digest
 
     def _part(self, part: Sequence[Piece], left: int) -> Digest:
-        reader = Reader(part, self._brief)
+        background = self._background()
+        reader, shape = Reader(part, background), _shape(background)
         messages = prompt.notes(
-            self._brief,
+            background,
             part,
             before=parts.before(self._said, part),
             number=len(self._done) + 1,
@@ -60,29 +68,51 @@ class Writing:
         )
 
         def read(text: str) -> Digest:
-            return reader.digest(answer.read(text, NOTES), strictly=True)
+            return reader.digest(answer.read(text, shape), strictly=True)
 
-        return asked(self._server, messages, NOTES, read, self._written(reader))
+        return asked(self._server, messages, shape, read, self._written(reader, shape))
 
     def _joined(self) -> Digest:
-        """One of all parts. Where what belongs together doesn't fit into one question, or can't
-        be told, only what is nearly word for word the same becomes one."""
+        """One of all parts. Where what belongs together can't be told, only what is nearly word
+        for word the same becomes one."""
         found = joining.items(self._done)
         messages = prompt.join([(item.kind, item.text) for item in found])
-        question = sum(count(message["content"]) for message in messages)
-        raw: Raw | None = None
-        if found and question + parts.reserve(self._server.window) < self._server.window:
-            try:
-                raw = asked(self._server, messages, JOINED, lambda text: answer.read(text, JOINED))
-            except (TooLong, CutShort):
-                log.warning("%s: too much to join", self._server.who)
-            except ExternalError as error:
-                if not error.permanent:
-                    raise
-                log.warning("%s: not joined: %s", self._server.who, error.message)
-        return joining.joined(self._done, raw)
+        raw = self._perhaps(messages, JOINED) if found else None
+        return joining.joined(self._done, raw, self._parts)
 
-    def _written(self, reader: Reader) -> Callable[[str], None] | None:
+    def _summed(self, digest: Digest) -> Digest:
+        """The same with an overview and chapters of the whole; where those can't be had, they
+        stay what the parts' amount to."""
+        background = self._background()
+        chapters = [chapter.heading for chapter in digest.chapters]
+        for told in whole.told(digest, self._done):
+            messages = prompt.whole(background, [(one.kind, one.text) for one in told], chapters)
+            if told and self._fits(messages):
+                raw = self._perhaps(messages, WHOLE)
+                return digest if raw is None else whole.applied(digest, told, raw)
+        return digest
+
+    def _perhaps(self, messages: Sequence[Message], shape: Shape) -> Raw | None:
+        """An answer that the notes can do without; None where there is none to be had."""
+        who = self._server.who
+        if not self._fits(messages):
+            log.warning("%s: too much for %s", who, shape.name)
+            return None
+        try:
+            return asked(self._server, messages, shape, lambda text: answer.read(text, shape))
+        except (TooLong, CutShort):
+            log.warning("%s: too much for %s", who, shape.name)
+        except ExternalError as error:
+            if not error.permanent:
+                raise
+            log.warning("%s: no %s: %s", who, shape.name, error.message)
+        return None
+
+    def _fits(self, messages: Sequence[Message]) -> bool:
+        window = self._server.window
+        return prompt.size(messages) + parts.reserve(window) < window
+
+    def _written(self, reader: Reader, shape: Shape) -> Callable[[str], None] | None:
         watch = self._watch
         if watch is None:
             return None
@@ -94,13 +124,21 @@ class Writing:
                 seen = min(seen, len(text))  # another try begins anew
                 return
             seen = len(text)
-            raw = answer.begun(text, NOTES)
+            raw = answer.begun(text, shape)
             if raw is not None:
-                watch.draft(joining.joined([*self._done, reader.digest(raw)]))
+                drafts = [*self._done, reader.digest(raw)]
+                watch.draft(joining.joined(drafts, template=self._parts))
 
         return look
 
+    def _background(self) -> Background:
+        """Made anew each time: a server may turn out to have less room."""
+        return Background(self._brief, self._server.window)
+
     def _room(self) -> int:
-        ours = prompt.notes(self._brief, [])
-        overhead = sum(count(message["content"]) for message in ours)
+        overhead = prompt.size(prompt.notes(self._background(), [], of=2))
         return parts.room(self._server.window, overhead)
+
+
+def _shape(background: Background) -> Shape:
+    return notes(parted=bool(background.parts), carried=bool(background.tasks))

@@ -5,10 +5,13 @@ import json
 import pytest
 
 from notes.engines.chat.answer import Malformed, begun, read
-from notes.engines.chat.shape import JOINED, NOTES
+from notes.engines.chat.shape import JOINED, notes
+
+NOTES = notes()
 
 GOOD = {
     "sections": [{"heading": "Launch", "from_line": 1, "points": [{"text": "A.", "lines": [1]}]}],
+    "overview": [],
     "decisions": [],
     "questions": [],
     "tasks": [],

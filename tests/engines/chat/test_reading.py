@@ -8,15 +8,18 @@ from hypothesis import strategies as st
 
 from notes.engines.base import Cite, Digest
 from notes.engines.chat.answer import Malformed
+from notes.engines.chat.background import Background
 from notes.engines.chat.pieces import pieces
-from notes.engines.chat.reading import MOST_CITES, Reader
+from notes.engines.chat.reading import Reader
+from notes.engines.chat.said import MOST_CITES
 from tests.engines.chat.conftest import BRIEF, SAID, lines, statements
 
-NOTHING = {"sections": [], "decisions": [], "questions": [], "tasks": []}
+NOTHING = {"overview": [], "sections": [], "decisions": [], "questions": [], "tasks": []}
 
 
-def digest(said=SAID, *, strictly=False, **lists):
-    return Reader(pieces(lines(said)), BRIEF).digest({**NOTHING, **lists}, strictly=strictly)
+def digest(said=SAID, *, brief=BRIEF, strictly=False, **lists):
+    reader = Reader(pieces(lines(said)), Background(brief, 32_000))
+    return reader.digest({**NOTHING, **lists}, strictly=strictly)
 
 
 def decision(*numbers, text="They agree."):
