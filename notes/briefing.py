@@ -6,7 +6,7 @@ from notes import carrying, note_templates
 from notes.citing import Transcript
 from notes.db import db
 from notes.engines.base import Brief, OpenTask
-from notes.models import Note, Recording, Task
+from notes.models import Note, Recording
 
 NOTE_LIMIT = 8000  # characters of what people typed; an agenda stands at its beginning
 
@@ -22,7 +22,7 @@ def brief(recording: Recording, transcript: Transcript) -> Brief:
         template=note_templates.of(recording),
         note=_typed(recording),
         open_tasks=tuple(
-            OpenTask(str(task.id), task.title, _who(task))
+            OpenTask(str(task.id), task.title, carrying.owner(task))
             for task in carrying.open_tasks(recording)
         ),
     )
@@ -36,9 +36,3 @@ def _typed(recording: Recording) -> str:
         return body
     whole, _, _ = body[: NOTE_LIMIT + 1].rpartition("\n")
     return (whole or body[:NOTE_LIMIT]).rstrip()
-
-
-def _who(task: Task) -> str | None:
-    if task.assignee is not None:
-        return task.assignee.name
-    return task.assignee_text or (task.speaker.name if task.speaker else None)

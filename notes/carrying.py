@@ -7,6 +7,7 @@ is told may come to stand there: so only recordings count that all of them may s
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_, update
@@ -42,6 +43,20 @@ def open_tasks(recording: Recording) -> list[Task]:
     """What is still to be done, suggestions that nobody answered among it: of the latest meetings
     first, with all that a row shows."""
     return list(db.session.scalars(_loaded(_left(recording).limit(MOST))))
+
+
+def those(recording: Recording, task_ids: Collection[uuid.UUID]) -> list[Task]:
+    """Those of these tasks that are earlier meetings' and were not taken away, done ones too."""
+    if not task_ids:
+        return []
+    return list(db.session.scalars(_loaded(_kept(recording).where(Task.id.in_(task_ids)))))
+
+
+def owner(task: Task) -> str | None:
+    """Who is to do it, by name, as far as that is known."""
+    if task.assignee is not None:
+        return task.assignee.name
+    return task.assignee_text or (task.speaker.name if task.speaker else None)
 
 
 def accepted(recording: Recording) -> list[Task]:
@@ -101,13 +116,16 @@ def _place() -> Any:
 
 
 def _left(recording: Recording) -> Select[Any]:
+    return _kept(recording).where(Task.done_at.is_(None))
+
+
+def _kept(recording: Recording) -> Select[Any]:
     return (
         select(Task)
         .join(Task.recording)
         .where(
             Task.team_id == recording.team_id,
             Task.state != TaskState.DISMISSED,
-            Task.done_at.is_(None),
             Task.deleted_at.is_(None),
             earlier(recording),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 
-from notes import evidence, recordings, speakers
+from notes import evidence, recordings, speakers, task_mentions
 from notes.db import db
 from notes.errors import Conflict, Invalid, NotFound
 from notes.models import Segment, Speaker
@@ -61,7 +61,7 @@ def correct(
     if mark(line) != base and line.shown != cleaned:
         raise LineEditedMeanwhile(line, cleaned)
     _show(line, cleaned, viewer, rev)
-    evidence.touch(recording_id, segment_id)
+    _tell(recording_id, segment_id)
     return line
 
 
@@ -71,7 +71,7 @@ def restore(viewer: Viewer, recording_id: uuid.UUID, segment_id: uuid.UUID) -> S
     rev = recordings.touch(recording_id, lines=1)
     line = get(viewer, recording_id, segment_id)
     _show(line, line.text, viewer, rev)
-    evidence.touch(recording_id, segment_id)
+    _tell(recording_id, segment_id)
     return line
 
 
@@ -105,8 +105,14 @@ def _give(
     rev = recordings.touch(recording_id, "speakers", lines=1)
     line = get(viewer, recording_id, segment_id)
     line.speaker_id, line.speaker_by, line.rev = speaker.id, viewer.user.id, rev
-    evidence.touch(recording_id, segment_id)
+    _tell(recording_id, segment_id)
     return line
+
+
+def _tell(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:
+    """Have what rests on the line drawn anew."""
+    evidence.touch(recording_id, segment_id)
+    task_mentions.touch(recording_id, segment_id)
 
 
 def _new(viewer: Viewer, recording_id: uuid.UUID, name: str, last_number: int) -> Speaker:

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from notes import announced, note_templates, recordings
+from notes import announced, carrying, note_templates, recordings
 from notes.db import db
 from notes.errors import Forbidden, Invalid, NotFound
-from notes.models import Recording, Series
+from notes.models import Recording, Series, Summary
 from notes.provider_accounts import hold_team
 from notes.recordings import Viewer, visible
 
@@ -146,9 +146,11 @@ def put(viewer: Viewer, recording_id: uuid.UUID, series_id: uuid.UUID | None) ->
     recording = recordings.get_for_edit(viewer, recording_id)
     wanted = get(viewer, series_id) if series_id else None
     if recording.series is not wanted:
+        recordings.touch(recording.id, "header", "tasks")
+        carrying.touch_later(recording.id)  # they no longer carry its tasks
         recording.series = wanted
         db.session.flush()
-        recordings.touch(recording.id, "header")
+        carrying.touch_later(recording.id)
     return recording
 
 
@@ -173,16 +175,17 @@ def suggestion(viewer: Viewer, recording: Recording) -> Suggestion | None:
 
 
 def file(recording: Recording) -> None:
-    """Put a recording that nobody has put anywhere into the series in which the last one of the
-    same title is: what comes again needn't be told each time."""
-    if recording.series_id is not None:
+    """Put a recording without notes, which nobody has put anywhere, into the series in which the
+    last one of the same title is: what comes again needn't be told each time."""
+    written = select(Summary.id).where(Summary.recording_id == recording.id).limit(1)
+    if recording.series_id is not None or db.session.scalar(written) is not None:
         return
     seen = (Recording.deleted_at.is_(None), _seen_alike(recording))
     last = db.session.execute(_alike(recording, and_(*seen)).limit(1)).first()
     if last is not None and last.series_id is not None:
         recording.series = db.session.get(Series, last.series_id)
         db.session.flush()
-        recordings.touch(recording.id, "header")
+        recordings.touch(recording.id, "header", "tasks")
 
 
 def clean_title(title: str) -> str:
@@ -237,9 +240,9 @@ def _called(team_id: int, title: str) -> Series | None:
 
 
 def _tell(series_id: uuid.UUID) -> None:
-    """Open pages of its recordings say what it is called."""
+    """Open pages of its recordings say what it is called, and what is carried over in it."""
     ids: Sequence[uuid.UUID] = db.session.scalars(
         select(Recording.id).where(Recording.series_id == series_id).order_by(Recording.id)
     ).all()
     for key in ids:
-        recordings.touch(key, "header")
+        recordings.touch(key, "header", "tasks")

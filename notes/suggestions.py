@@ -1,7 +1,8 @@
 """Tasks that a summariser found, as suggestions beside what people did. Core.
 
 A suggestion nobody touched is the run's own and is replaced by the next run. Whatever a person
-accepted, changed, dismissed, deleted or typed stays, and is not suggested again.
+accepted, changed, dismissed, deleted or typed stays, and is not suggested again. What an earlier
+meeting of the series left open doesn't become a twin: it is noted that it came up again.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from notes import assignees, folding, recordings
+from notes import assignees, carrying, recordings, task_mentions
+from notes.came_up import TWINS, Earlier, alike
 from notes.citing import Place, Transcript
 from notes.db import db
 from notes.engines.base import Promise
-from notes.models import Recording, Speaker, Task, TaskState, User
+from notes.models import MentionKind, Recording, Speaker, Task, TaskState, User
+from notes.task_mentions import Noticed
 
 _TITLE_LIMIT = 500
 _NAME_LIMIT = 120
-_TWINS = 0.6  # share of common words from which two titles say the same
-_TWINS_OF_ONE_LINE = 0.4  # the same where both rest on one line
+_TWINS_OF_ONE_LINE = 0.4  # as came_up.TWINS, where both rest on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +35,31 @@ class _Found:
 
 
 def apply(
-    recording: Recording, run_id: uuid.UUID, promises: Sequence[Promise], transcript: Transcript
+    recording: Recording,
+    run_id: uuid.UUID,
+    promises: Sequence[Promise],
+    transcript: Transcript,
+    noticed: Sequence[Noticed] = (),
 ) -> None:
-    """Make these the suggested tasks of a recording; none where a client said what they are."""
+    """Make these the suggested tasks of a recording; none where a client said what they are.
+    `noticed` is what else the run noticed about tasks of earlier meetings."""
     recordings.touch(recording.id, "tasks")  # from here on nobody else changes one
     standing = _standing(recording.id)
     if any(task.sent is not None for task in standing):
         promises = ()
-    ours = [task for task in standing if _is_ours(task)]
-    theirs = [task for task in standing if not _is_ours(task)]
+    kept = task_mentions.spoken_of([task.id for task in standing])
+    ours = [task for task in standing if _is_ours(task) and task.id not in kept]
+    theirs = [task for task in standing if task not in ours]
     members = assignees.members(recording.team_id)
     last = max((task.position for task in theirs), default=0.0)
-    placed: list[Task] = []
+    earlier = Earlier(recording)
+    again, placed = list(noticed), list[Task]()
     for one in _found(promises, transcript):
         if any(_are_twins(one, task) for task in [*theirs, *placed]):
+            continue
+        same = earlier.same(one.promise, _named(one, transcript))
+        if same is not None:
+            again.append(Noticed(same, MentionKind.AGAIN, one.places[0]))
             continue
         task = next((old for old in ours if old.title == one.title), None)
         if task is None:
@@ -60,6 +73,8 @@ def apply(
     for task in ours:
         db.session.delete(task)
     db.session.flush()
+    task_mentions.keep(recording, run_id, again)
+    carrying.touch_later(recording.id)
 
 
 def _standing(recording_id: uuid.UUID) -> list[Task]:
@@ -95,11 +110,15 @@ def _found(promises: Sequence[Promise], transcript: Transcript) -> list[_Found]:
 
 
 def _are_twins(one: _Found, task: Task) -> bool:
-    mine, other = folding.words(one.title), folding.words(task.title)
-    common = len(mine & other) / max(len(mine | other), 1)
     lines = {place.segment.id for place in one.places}
     shares_line = any(evidence.segment_id in lines for evidence in task.evidence)
-    return common >= (_TWINS_OF_ONE_LINE if shares_line else _TWINS)
+    return alike(one.title, task.title) >= (_TWINS_OF_ONE_LINE if shares_line else TWINS)
+
+
+def _named(one: _Found, transcript: Transcript) -> str | None:
+    """The name of whoever promised; a voice that nobody has named could be anybody's."""
+    speaker = transcript.speaker_called(one.promise.assignee)
+    return speaker.name if speaker else one.promise.assignee
 
 
 def _fill(task: Task, one: _Found, transcript: Transcript, members: Sequence[User]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
-from notes import assignees, recordings
+from notes import assignees, carrying, recordings
 from notes.db import db, now
 from notes.errors import Conflict, Invalid, NotFound
 from notes.models import Task, TaskState
@@ -112,12 +112,13 @@ def add(viewer: Viewer, recording_id: uuid.UUID | None, draft: Draft) -> Task:
         state=TaskState.ACCEPTED,
         touched=True,
         created_by=viewer.user.id,
-        position=_last_position(recording_id) + 1 if recording_id else 0.0,
+        position=last_position(recording_id) + 1 if recording_id else 0.0,
     )
     _fill(task, viewer, draft)
     db.session.add(task)
     if recording_id is not None:
         recordings.touch(recording_id, "tasks")
+        carrying.touch_later(recording_id)
     return task
 
 
@@ -243,7 +244,8 @@ def _for_edit(
 
 
 def _changed(task: Task) -> Task:
-    """Keep later runs away from it. Raises Conflict where a writer without the lock was faster."""
+    """Keep later runs away from it, and tell the later meetings that show it too. Raises Conflict
+    where a writer without the lock was faster."""
     task.touched = True
     try:
         db.session.flush()
@@ -251,6 +253,8 @@ def _changed(task: Task) -> Task:
         db.session.rollback()
         message = "This task changed in the same moment. Look at it again, then try again."
         raise Conflict(message) from None
+    if task.recording_id is not None:
+        carrying.touch_later(task.recording_id)
     return task
 
 
@@ -283,7 +287,8 @@ def _fill(task: Task, viewer: Viewer, draft: Draft) -> None:
     task.due = settled.due
 
 
-def _last_position(recording_id: uuid.UUID) -> float:
+def last_position(recording_id: uuid.UUID) -> float:
+    """Where the last task of a recording stands."""
     return (
         db.session.scalar(select(func.max(Task.position)).where(Task.recording_id == recording_id))
         or 0.0

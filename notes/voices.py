@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from notes import transcripts
 from notes.db import db
-from notes.models import Evidence, Segment, Speaker
+from notes.models import Evidence, Segment, Speaker, TaskMention
 from notes.speech import Turn
 from notes.turns import Heard, Stretch, Turns, same_voices, stretches, word_starts
 
@@ -150,8 +150,11 @@ def _split(line: Segment, at_words: Sequence[int]) -> list[Segment]:
 
 
 def _move_evidence(line: Segment, parts: Sequence[tuple[int, Segment]]) -> None:
-    """Let evidence that lies in a part that was split off rest on that part."""
-    for one in db.session.scalars(select(Evidence).where(Evidence.segment_id == line.id)):
+    """Let evidence that lies in a part that was split off rest on that part, and mentions too."""
+    rests: list[Evidence | TaskMention] = []
+    for kind in (Evidence, TaskMention):
+        rests += db.session.scalars(select(kind).where(kind.segment_id == line.id))
+    for one in rests:
         for offset, part in reversed(parts):
             if one.start_char >= offset:
                 one.segment_id = part.id

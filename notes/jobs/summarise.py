@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from notes import briefing, chat_accounts, digests, run_claims, suggestions, summaries
+from notes import briefing, came_up, chat_accounts, digests, run_claims, suggestions, summaries
 from notes.adapters import adapters
 from notes.citing import Transcript
 from notes.db import db
@@ -46,9 +46,9 @@ def summarise(claim: Claim) -> Outcome:
         log.warning("summarise: the built-in engine steps in: %s", error.message)
         digest = _written(claim, built_in, lines, brief, watching)
         name = f"{built_in.name}, in place of {engine.name if engine else 'chat'}"
-        _store(claim, name, digest, brief)
+        _store(claim, name, digest, lines, brief)
         return Outcome(note=INSTEAD.format(reason=error.message))
-    _store(claim, engine.name, digest, brief)
+    _store(claim, engine.name, digest, lines, brief)
     return DONE
 
 
@@ -68,12 +68,13 @@ def _is_over(claim: Claim, error: ExternalError) -> bool:
     return error.permanent or (setbacks or 0) + 1 >= SETBACKS
 
 
-def _store(claim: Claim, engine: str, digest: Digest, brief: Brief) -> None:
+def _store(claim: Claim, engine: str, digest: Digest, read: Sequence[Line], brief: Brief) -> None:
     """All of it in one transaction; the transcript is read again, people may have edited it."""
     transcript = Transcript(claim.recording_id)
     run_claims.hold(claim, draft=None)
     recording = db.session.get_one(Recording, claim.recording_id)
-    suggestions.apply(recording, claim.run_id, digest.tasks, transcript)
+    done = came_up.said_done(recording, digest.closings, transcript, read)
+    suggestions.apply(recording, claim.run_id, digest.tasks, transcript, done)
     template = brief.template.name if brief.template else None
     engine = engine[:ENGINE_LIMIT]
     summaries.write(recording, claim.run_id, engine, digest, transcript, template=template)
