@@ -37,6 +37,7 @@ from notes.web import (
     media,
     metrics,
     note,
+    note_templates,
     recording,
     recordings,
     requests,
@@ -59,8 +60,8 @@ from notes.webhooks.answers import answer as answer_provider
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     api_keys, bot, bots, chat_server, corrections, deleted, desktop_app, health, integrations,
-    invitations, live, login, media, metrics, note, recording, recordings, settings_pages, speakers,
-    summary, task_list, tasks, team, transcript, tus, uploads,
+    invitations, live, login, media, metrics, note, note_templates, recording, recordings,
+    settings_pages, speakers, summary, task_list, tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

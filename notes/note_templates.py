@@ -98,7 +98,7 @@ def by_key(team_id: int, key: str) -> Offer | None:
         row = db.session.get(NoteTemplate, uuid.UUID(key))
     except ValueError:
         return None
-    return _offer(row) if row is not None and row.team_id == team_id else None
+    return offer(row) if row is not None and row.team_id == team_id else None
 
 
 def checked(team_id: int, key: str) -> str | None:
@@ -120,11 +120,17 @@ def own(team_id: int) -> list[Offer]:
     """The team's own by name."""
     query = select(NoteTemplate).where(NoteTemplate.team_id == team_id)
     return [
-        _offer(row)
+        offer(row)
         for row in db.session.scalars(
             query.order_by(func.lower(NoteTemplate.name), NoteTemplate.id)
         )
     ]
+
+
+def offer(row: NoteTemplate) -> Offer:
+    """One of the team's own as it is offered."""
+    parts = tuple(Part(one["heading"], one.get("about", "")) for one in row.sections)
+    return Offer(str(row.id), Template(row.name, parts, row.guidance), row)
 
 
 def get(viewer: Viewer, template_id: uuid.UUID) -> NoteTemplate:
@@ -197,11 +203,6 @@ def choose(viewer: Viewer, recording_id: uuid.UUID, key: str) -> Recording:
 def _require_edit(viewer: Viewer) -> None:
     if not viewer.role.can_edit:
         raise Forbidden("You can read this team's templates but not change them.")
-
-
-def _offer(row: NoteTemplate) -> Offer:
-    parts = tuple(Part(one["heading"], one.get("about", "")) for one in row.sections)
-    return Offer(str(row.id), Template(row.name, parts, row.guidance), row)
 
 
 def _fill(row: NoteTemplate, wanted: Draft) -> None:

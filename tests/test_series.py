@@ -139,6 +139,16 @@ def test_what_comes_again_is_filed_where_the_last_one_is(team, alice, bob, weekl
     assert second.series is weekly
 
 
+def test_one_that_has_notes_stays_where_somebody_put_it(team, weekly):
+    factories.recording(team, title="Call", started_at=held(1), series_id=weekly.id)
+    second = factories.recording(team, title="Call", started_at=held(8))
+    factories.summary(second)
+
+    series.file(second)
+
+    assert second.series_id is None
+
+
 @pytest.mark.parametrize("last", [{"series_id": None}, {"visibility": "private"}])
 def test_nothing_is_filed_where_the_last_one_was_not_or_nobody_sees_it(team, alice, weekly, last):
     values = {"series_id": weekly.id} | last
