@@ -59,14 +59,15 @@ def owner(task: Task) -> str | None:
     return task.assignee_text or (task.speaker.name if task.speaker else None)
 
 
-def accepted(recording: Recording) -> list[Task]:
-    """Those of them that somebody accepted."""
-    wanted = _left(recording).where(Task.state == TaskState.ACCEPTED)
-    return list(db.session.scalars(_loaded(wanted.limit(MOST))))
+def shown(recording: Recording, mentioned: Collection[uuid.UUID]) -> list[Task]:
+    """Those that stand on the recording's page: what somebody accepted, and what was `mentioned`
+    in it."""
+    wanted = or_(Task.state == TaskState.ACCEPTED, Task.id.in_(mentioned))
+    return list(db.session.scalars(_loaded(_left(recording).where(wanted).limit(MOST))))
 
 
 def suggested(recording: Recording) -> int:
-    """How many suggestions are among them."""
+    """How many suggestions of earlier meetings nobody has answered."""
     wanted = _left(recording).where(Task.state == TaskState.SUGGESTED).order_by(None)
     return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
