@@ -43,14 +43,13 @@ class Reader:
     def digest(self, raw: Raw, *, strictly: bool = False) -> Digest:
         """The notes that rest on something. `strictly`: raises Malformed where there were
         statements and none of them does, or is of a part that there is."""
+        topics = self._topics(raw.get("chapters", raw["sections"]))
+        parted = bool(self._background.parts)
+        sections = self._parts(raw["sections"]) if parted else (one for one in topics if one.points)
         digest = Digest(
             overview=tuple(self._statements(raw["overview"]))[:MOST_OVERVIEW],
-            chapters=tuple(self._chapters(raw.get("chapters", raw["sections"]))),
-            sections=tuple(
-                self._parts(raw["sections"])
-                if self._background.parts
-                else self._topics(raw["sections"])
-            ),
+            chapters=tuple(self._chapters(topics)),
+            sections=tuple(sections),
             decisions=tuple(self._statements(raw["decisions"], agreed=True)),
             questions=tuple(self._statements(raw["questions"])),
             tasks=tuple(self._promises(raw["tasks"])),
@@ -85,15 +84,15 @@ class Reader:
         )
 
     def _topics(self, raw: Any) -> list[Section]:
+        """In the order of time; some may have no points."""
         found = []
         for one in objects(raw):
             points = tuple(self._statements(one.get("points")))
-            if not points:
-                continue
-            cited = min(self._begin(cite) for point in points for cite in point.cites)
             begun = self._said.begin(one.get("from_line"))
-            start = cited if begun is None else min(begun, cited)
-            found.append(Section(words(one.get("heading")), start, points))
+            starts = [self._begin(cite) for point in points for cite in point.cites]
+            starts += [] if begun is None else [begun]
+            if starts:
+                found.append(Section(words(one.get("heading")), min(starts), points))
         return sorted(found, key=lambda section: section.start_ms or 0)
 
     def _parts(self, raw: Any) -> Iterator[Section]:
@@ -107,16 +106,14 @@ class Reader:
             if statements := tuple(self._statements(points)):
                 yield Section(self._background.parts[at].heading, None, statements)
 
-    def _chapters(self, raw: Any) -> Iterator[Chapter]:
-        """In the order of time, the first one from the first line on."""
+    def _chapters(self, topics: Sequence[Section]) -> Iterator[Chapter]:
+        """Where the topics begin; the first one from the first line on."""
         starts: dict[int, str] = {}
-        for one in objects(raw):
-            begun, heading = self._said.begin(one.get("from_line")), words(one.get("heading"))
-            if begun is not None and heading:
-                starts.setdefault(begun, heading)
-        first = self._said.pieces[0].start_ms
-        for at, begun in enumerate(sorted(starts)):
-            yield Chapter(starts[begun], begun if at else min(first, begun))
+        for topic in topics:
+            if topic.heading:
+                starts.setdefault(topic.start_ms or 0, topic.heading)
+        for at, begun in enumerate(starts):
+            yield Chapter(starts[begun], begun if at else self._said.pieces[0].start_ms)
 
     def _statements(self, raw: Any, *, agreed: bool = False) -> Iterator[Statement]:
         seen = set()
@@ -178,16 +175,17 @@ class Reader:
 
     def _due(self, said: str, day: str, cited: Sequence[Piece]) -> date | None:
         """The day that was named near the lines: counted by us where we know the words, else as
-        the model counted it."""
-        if not self._said.is_said(said, cited):
-            return None
-        found = dates.due(said, self._held_on) or dates.due(f"by {said}", self._held_on)
-        if found:
-            return found.day
+        the model counted it. Where it names no words, the lines themselves must."""
         try:
             counted = date.fromisoformat(day)
         except ValueError:
-            return None
+            counted = None
+        if not self._said.is_said(said, cited):
+            named = (dates.due(piece.text, self._held_on) for piece in cited)
+            return counted if counted in {due.day for due in named if due} else None
+        found = dates.due(said, self._held_on) or dates.due(f"by {said}", self._held_on)
+        if found or counted is None:
+            return found.day if found else None
         return counted if self._held_on <= counted <= self._held_on + _FARTHEST else None
 
     def _begin(self, cite: Cite) -> int:

@@ -51,10 +51,14 @@ class Writing:
             else:
                 rest = rest[1:]
         digest = self._done[0] if len(self._done) == 1 else self._summed(self._joined())
-        if stated(digest) and not digest.chapters:  # then it is one from end to end
-            title = self._brief.title or "Meeting"
-            digest = replace(digest, chapters=(Chapter(title, self._said[0].start_ms),))
-        return digest
+        return replace(digest, chapters=self._chapters(digest))
+
+    def _chapters(self, digest: Digest) -> tuple[Chapter, ...]:
+        """From the first line to the last; without any there is one."""
+        begin = self._said[0].start_ms
+        if digest.chapters:
+            return (replace(digest.chapters[0], start_ms=begin), *digest.chapters[1:])
+        return (Chapter(self._brief.title or "Meeting", begin),) if stated(digest) else ()
 
     def _part(self, part: Sequence[Piece], left: int) -> Digest:
         background = self._background()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -34,7 +35,15 @@ def lines(said=SAID, gap_ms=1000):
 def statements(digest):
     """Everything that a digest states."""
     points = [point for section in digest.sections for point in section.points]
-    return [*points, *digest.decisions, *digest.questions, *digest.tasks]
+    noted = [*digest.decisions, *digest.questions, *digest.tasks, *digest.closings]
+    return [*digest.overview, *points, *noted]
+
+
+def sent(question):
+    """The words of ours and the data of a question."""
+    system, user = question["messages"]
+    data, end = json.JSONDecoder().raw_decode(user["content"])
+    return system["content"] + user["content"][end:], data
 
 
 class Watcher:

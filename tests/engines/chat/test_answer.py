@@ -5,7 +5,7 @@ import json
 import pytest
 
 from notes.engines.chat.answer import Malformed, begun, read
-from notes.engines.chat.shape import JOINED, notes
+from notes.engines.chat.shape import JOINED, LINE, notes
 
 NOTES = notes()
 
@@ -82,3 +82,22 @@ def test_numbers_are_never_half_read():
 
     pairs = [tuple(pair.values()) for raw in stages if raw for pair in raw["replaced"]]
     assert set(pairs) == {(12, 345)}
+
+
+@pytest.mark.parametrize("text", [None, "", "They agree."])
+def test_words_may_be_null(text):
+    answer = json.dumps({"text": text, "lines": [3]})
+
+    assert read(answer, LINE) == {"text": text, "lines": [3], "agreed": []}
+
+
+@pytest.mark.parametrize("answer", ['{"lines": [3]}', '{"text": 7}', '{"text": ["They agree."]}'])
+def test_words_may_not_be_left_out(answer):
+    with pytest.raises(Malformed, match='"text" is neither a text nor null'):
+        read(answer, LINE)
+
+
+def test_only_what_there_is_is_asked_for():
+    assert "chapters" not in NOTES.lists
+    assert "done" not in notes(parted=True).lists
+    assert {"chapters", "done"} < set(notes(parted=True, carried=True).lists)

@@ -1,10 +1,11 @@
 """The notes of several parts made into one."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from notes.engines.base import Cite, Digest, Promise, Section, Statement
+from notes.engines.base import Chapter, Cite, Closing, Digest, Part, Promise, Section, Statement
 from notes.engines.chat.joining import MOST_CITES, items, joined
 
 
@@ -124,3 +125,75 @@ def test_evidence_that_would_be_too_much_is_the_latest():
     (found,) = joined(parts).decisions
 
     assert [cite.line_id for cite in found.cites] == [f"l{at}" for at in range(20)][-MOST_CITES:]
+
+
+def test_an_open_task_taken_on_again_twice_is_one():
+    parts = [
+        Digest(tasks=(replace(promise("Order the cake", "a", "Priya"), again="x"),)),
+        Digest(tasks=(replace(promise("Get something sweet", "b"), again="x"),)),
+        Digest(tasks=(replace(promise("Get something salty", "c"), again="y"),)),
+    ]
+
+    found = joined(parts).tasks
+
+    assert [(one.title, one.again, one.assignee) for one in found] == [
+        ("Get something sweet", "x", "Priya"),
+        ("Get something salty", "y", None),
+    ]
+
+
+def test_who_agreed_earlier_still_does():
+    parts = [
+        Digest(decisions=(replace(said("We go."), agreed=("Priya",)),)),
+        Digest(decisions=(replace(said("We go.", "l9"), agreed=("Marcus", "Priya")),)),
+    ]
+
+    (found,) = joined(parts).decisions
+
+    assert found.agreed == ("Priya", "Marcus")
+
+
+def test_what_is_done_is_done_once():
+    parts = [
+        Digest(closings=(Closing("x", (Cite("a", 0, 5),)),)),
+        Digest(closings=(Closing("y", (Cite("b", 0, 5),)), Closing("x", (Cite("c", 0, 5),)))),
+    ]
+
+    found = joined(parts).closings
+
+    assert [(one.open_task, [cite.line_id for cite in one.cites]) for one in found] == [
+        ("x", ["a", "c"]),
+        ("y", ["b"]),
+    ]
+
+
+def test_a_template_orders_what_all_parts_say():
+    template = (Part("Done"), Part("Next"), Part("Blocked"))
+    parts = [
+        Digest(sections=(Section("Next", None, (said("B"),)),)),
+        Digest(sections=(Section("Done", None, (said("A"),)), Section("Next", None, (said("b"),)))),
+    ]
+
+    found = joined(parts, template=template).sections
+
+    assert [(one.heading, texts(one.points)) for one in found] == [("Done", ["A"]), ("Next", ["B"])]
+
+
+def test_without_a_better_one_the_overview_is_a_sentence_of_some_parts():
+    parts = [Digest(overview=(said(f"Part {at}."), said("More."))) for at in range(7)]
+
+    assert texts(joined(parts[:2]).overview) == ["Part 0.", "Part 1."]
+    assert texts(joined(parts).overview) == ["Part 0.", "Part 2.", "Part 4.", "Part 6."]
+
+
+def test_a_chapter_that_goes_on_in_the_next_part_begins_once():
+    parts = [
+        Digest(chapters=(Chapter("Start", 0), Chapter("Price", 9))),
+        Digest(chapters=(Chapter("price", 50), Chapter("End", 60))),
+    ]
+
+    assert [(one.heading, one.start_ms) for one in joined(parts).chapters] == [
+        ("Start", 0),
+        ("Price", 9),
+        ("End", 60),
+    ]

@@ -8,31 +8,9 @@ from hypothesis import strategies as st
 
 from notes.engines.base import Cite, Digest
 from notes.engines.chat.answer import Malformed
-from notes.engines.chat.background import Background
-from notes.engines.chat.pieces import pieces
-from notes.engines.chat.reading import Reader
 from notes.engines.chat.said import MOST_CITES
+from tests.engines.chat.answers import NOTHING, OPEN, PARTED, decision, digest, only, task
 from tests.engines.chat.conftest import BRIEF, SAID, lines, statements
-
-NOTHING = {"overview": [], "sections": [], "decisions": [], "questions": [], "tasks": []}
-
-
-def digest(said=SAID, *, brief=BRIEF, strictly=False, **lists):
-    reader = Reader(pieces(lines(said)), Background(brief, 32_000))
-    return reader.digest({**NOTHING, **lists}, strictly=strictly)
-
-
-def decision(*numbers, text="They agree."):
-    return {"text": text, "lines": list(numbers)}
-
-
-def task(**values):
-    return {"title": "Send the notes", "lines": [4], **values}
-
-
-def only(found):
-    assert len(found) == 1
-    return found[0]
 
 
 def test_numbers_become_cites_of_whole_lines():
@@ -156,7 +134,8 @@ def test_an_assignee_is_a_speaker_or_a_name_that_was_said(named, found):
         ("Friday", "2026-11-27", date(2026, 11, 20)),
         ("by friday.", None, date(2026, 11, 20)),
         ("by Thursday", "2026-11-19", None),
-        (None, "2026-11-20", None),
+        (None, "2026-11-20", date(2026, 11, 20)),
+        (None, "2026-11-19", None),
         ("support team", "2026-11-20", date(2026, 11, 20)),
         ("support team", "2020-01-01", None),
         ("support team", "soon", None),
@@ -175,12 +154,14 @@ def test_due_words_of_another_language_are_counted_by_the_model():
     assert only(found.tasks).due == date(2026, 11, 19)
 
 
+NAMES = ["text", "title", "lines", "points", "heading", "from_line"]
+NAMES += ["due", "agreed", "part", "again", "task"]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 9) | st.floats() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["text", "title", "lines", "points", "heading", "from_line", "due"]),
+            st.sampled_from(NAMES),
             inner,
             max_size=5,
         )
@@ -189,17 +170,20 @@ JSON = st.recursive(
 )
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(NOTHING, st.lists(JSON, max_size=4))))
-def test_whatever_is_answered_every_statement_cites_what_is_there(raw):
+@given(
+    st.fixed_dictionaries(dict.fromkeys([*NOTHING, "done"], st.lists(JSON, max_size=4))),
+    st.sampled_from([BRIEF, PARTED, OPEN]),
+)
+def test_whatever_is_answered_every_statement_cites_what_is_there(raw, brief):
     texts = {line.id: line.text for line in lines()}
 
-    for one in statements(digest(**raw)):
+    for one in statements(digest(brief=brief, **raw)):
         assert one.cites
         assert all(0 <= cite.start < cite.end <= len(texts[cite.line_id]) for cite in one.cites)
 
 
 @pytest.mark.parametrize("wrong", [None, "text", 7, [None, "x", 7], [{}], [{"text": 3}], {"a": 1}])
 def test_whatever_else_stands_there_is_passed_over(wrong):
-    found = digest(sections=wrong, decisions=wrong, questions=wrong, tasks=wrong)
+    found = digest(**dict.fromkeys([*NOTHING, "done"], wrong))
 
     assert statements(found) == []

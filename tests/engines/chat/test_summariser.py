@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import pytest
@@ -11,7 +10,7 @@ import requests
 from notes.engines.base import Brief, Digest
 from notes.engines.chat.summariser import NAME_LIMIT, ChatSummariser
 from notes.errors import ExternalError
-from tests.engines.chat.conftest import BRIEF, SAID, Watcher, lines, statements
+from tests.engines.chat.conftest import BRIEF, SAID, Watcher, lines, sent, statements
 from tests.standins import chat as standin
 from tests.standins import chat_faults as faults
 
@@ -28,20 +27,16 @@ TALK = [
 ]
 
 
-def sent(question):
-    """The words of ours and the data of a question."""
-    system, user = question["messages"]
-    data, end = json.JSONDecoder().raw_decode(user["content"])
-    return system["content"] + user["content"][end:], data
-
-
 def test_the_notes_of_a_meeting(engine):
     digest = engine().summarise(lines(), BRIEF)
 
     assert [one.text for one in digest.decisions] == [SAID[2][1]]
     assert [one.text for one in digest.questions] == [SAID[4][1]]
     assert [(one.assignee, one.due) for one in digest.tasks] == [("Marcus", date(2026, 11, 20))]
+    assert digest.decisions[0].agreed == ("Priya",)
     assert digest.sections[0].points
+    assert [one.text for one in digest.overview] == [SAID[0][1], SAID[-1][1]]
+    assert [one.start_ms for one in digest.chapters] == [0]
     texts = {line.id: line.text for line in lines()}
     cites = [cite for one in statements(digest) for cite in one.cites]
     assert all(cite.end - cite.start == len(texts[cite.line_id]) for cite in cites)
