@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from notes import windows
+from notes.digests import Chapter
 from notes.render import clock
 from notes.windows import Line
 
 _FIRST_MS, _ALL_MS = -(1 << 52), 1 << 52
 _SHORTEST_MS = 200
+_UNKNOWN_MS = 3_600_000
 
 
 def webvtt(recording_id: uuid.UUID) -> str:
@@ -30,6 +33,17 @@ def text(recording_id: uuid.UUID) -> str:
     return "".join(f"[{clock(line.start_ms)}] {_spoken(line)}\n" for line in _all(recording_id))
 
 
+def chapters(found: Iterable[Chapter]) -> str:
+    """Chapters as WebVTT; the last one lasts to the end of the recording, or a while where that
+    isn't known."""
+    return "\n".join(("WEBVTT\n", *(_chapter(one) for one in found)))
+
+
+def _chapter(one: Chapter) -> str:
+    end_ms = one.end_ms or one.start_ms + _UNKNOWN_MS
+    return f"{_span(one.start_ms, end_ms, '.')}\n{_plain(one.heading)}\n"
+
+
 def _all(recording_id: uuid.UUID) -> list[Line]:
     lines = windows.between(recording_id, _FIRST_MS, _ALL_MS, windows.voices(recording_id))
     return [line for line in lines if line.is_final]
@@ -47,8 +61,12 @@ def _spoken(line: Line) -> str:
 
 
 def _times(line: Line, point: str) -> str:
-    start = max(line.start_ms, 0)
-    end = max(line.end_ms, start + _SHORTEST_MS)
+    return _span(line.start_ms, line.end_ms, point)
+
+
+def _span(start_ms: int, end_ms: int, point: str) -> str:
+    start = max(start_ms, 0)
+    end = max(end_ms, start + _SHORTEST_MS)
     return f"{_stamp(start, point)} --> {_stamp(end, point)}"
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from notes import evidence, minutes
 from notes.db import db
-from notes.models import ClientFields, Evidence, Task, TaskState, User, Verdict
+from notes.models import ClientFields, Evidence, Task, TaskState, User
 from notes.verifier import Check
 
 
@@ -54,11 +54,7 @@ def told(found: Sequence[Found], said: ClientFields) -> tuple[bool, list[dict[st
     sent = [_sent(one.row) for one in found if one.row.sent is not None]
     if sent or "extracted_tasks" in (said.exact or {}):
         return True, sent
-    return False, [_ours(one) for one in found if not _is_unfound(one)]
-
-
-def _is_unfound(one: Found) -> bool:
-    return one.check is not None and one.check.verdict == Verdict.NOT_FOUND
+    return False, [_ours(one) for one in found if not evidence.is_unfound(one.check)]
 
 
 def _sent(row: Any) -> dict[str, Any]:

@@ -80,9 +80,9 @@ def checks(found: Iterable[Task]) -> dict[uuid.UUID, Check]:
     return {one.id: check(one.evidence) for one in found if one.evidence and not one.touched}
 
 
-def verdicts(found: Iterable[Task]) -> dict[uuid.UUID, Verdict]:
-    """How well each of these tasks is carried."""
-    return {task_id: one.verdict for task_id, one in checks(found).items()}
+def is_unfound(check: Check | None) -> bool:
+    """Whether this was said of a statement: that the transcript doesn't carry it."""
+    return check is not None and check.verdict == Verdict.NOT_FOUND
 
 
 def touch(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from notes import digests, evidence, tasks
 from notes.db import db
 from notes.minutes import UNFOUND, mark, markdown, plain
-from notes.models import ClientFields, Note, Recording, Task, Verdict
+from notes.models import ClientFields, Note, Recording, Task
 from notes.verifier import Check
 
 
@@ -46,9 +46,8 @@ def _tasks(recording: Recording) -> str:
     apart: list[str] = []
     for task in found:
         check = checks.get(task.id)
-        unfound = check is not None and check.verdict == Verdict.NOT_FOUND
         line = _task(task, check, changed=task.id in changed)
-        (apart if unfound else standing).append(line)
+        (apart if evidence.is_unfound(check) else standing).append(line)
     if apart:
         standing += ["", f"### {UNFOUND}", "", *apart]
     return _section("Tasks", "\n".join(standing).strip())

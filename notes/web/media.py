@@ -9,7 +9,7 @@ from typing import IO
 
 from flask import Blueprint, Response, jsonify, request
 
-from notes import artefacts, downloads, lanes, listing, recordings
+from notes import artefacts, digests, downloads, lanes, listing, recordings
 from notes import captions as captioning
 from notes.adapters import adapters
 from notes.db import db
@@ -81,6 +81,18 @@ def captions(recording_id: uuid.UUID) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     if "download" in request.args:
         response.headers["Content-Disposition"] = downloads.attachment(f"{recording.title}.vtt")
+    return response
+
+
+@bp.get("/recordings/<uuid:recording_id>/chapters.vtt")
+def chapters(recording_id: uuid.UUID) -> Response:
+    """The chapters as players take them; none before there are notes."""
+    recording = recordings.get(viewer(), recording_id)
+    notes = digests.newest(recording.id)
+    response = Response(captioning.chapters(notes.chapters if notes else ()), mimetype="text/vtt")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

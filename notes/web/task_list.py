@@ -173,7 +173,7 @@ def _row(task_id: uuid.UUID, *, whole: bool = False) -> str:
         "tasks/_one.html",
         task=task,
         cited={task.id: cited},
-        verdicts=evidence.verdicts([task]),
+        checks=evidence.checks([task]),
         hides=None if whole else task_pages.asked(_kept(), viewer()).hides,
         can_edit=viewer().role.can_edit,
         here=_back(),

@@ -113,7 +113,7 @@ def shown(asked: Asked, viewer: Viewer) -> dict[str, Any]:
         "view": asked.view,
         "groups": groups,
         "cited": dict(zip([task.id for task in every], cited, strict=True)),
-        "verdicts": evidence.verdicts(every),
+        "checks": evidence.checks(every),
         "onward": onward and address(asked.address_without(**onward)),
         "start": address(asked.address_without()) if _PLACE & set(asked.args) else None,
         "hides": asked.hides,

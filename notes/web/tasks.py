@@ -21,21 +21,26 @@ TASK = "/recordings/<uuid:recording_id>/tasks/<uuid:task_id>"
 
 
 def section(recording: Recording, viewer: Viewer, **form: Any) -> str:
-    """Suggested tasks, the accepted ones, and those that were removed."""
+    """The accepted tasks, suggested ones, apart those of them that the transcript doesn't carry,
+    and those that were removed."""
     found = tasks.of_recording(recording.id)
+    checks = evidence.checks(found)
+    suggested = [one for one in found if one.state == TaskState.SUGGESTED]
+    unfound = [one for one in suggested if evidence.is_unfound(checks.get(one.id))]
     cited = dict(
         zip((one.id for one in found), evidence.cited(one.evidence for one in found), strict=True)
     )
     return render_template(
         "recording/_tasks.html",
         recording=recording,
-        suggested=[one for one in found if one.state == TaskState.SUGGESTED],
+        suggested=[one for one in suggested if one not in unfound],
+        unfound=unfound,
         accepted=[one for one in found if one.state == TaskState.ACCEPTED],
         removed=tasks.removed(recording.id) if viewer.role.can_edit else [],
         can_edit=viewer.role.can_edit,
         **_beside(recording.id),
         cited=cited,
-        verdicts=evidence.verdicts(found),
+        checks=checks,
         **form,
     )
 

@@ -15,6 +15,11 @@ const turn = (step) => {
   document.dispatchEvent(new CustomEvent("transcript:show", { detail: { ms } }));
 };
 
+const chapter = (step) => document.dispatchEvent(new CustomEvent("player:chapter", { detail: { step } }));
+// Braces are hard to reach on many keyboards; with Shift the arrows do the same, unless they are
+// marking words.
+const withShift = { ArrowLeft: "{", ArrowRight: "}" };
+
 const keys = {
   " ": () => perform("toggle"),
   k: () => perform("toggle"),
@@ -29,6 +34,8 @@ const keys = {
   c: () => document.querySelector("[data-copy-now]")?.click(),
   "[": () => turn(-1),
   "]": () => turn(1),
+  "{": () => chapter(-1),
+  "}": () => chapter(1),
   "/": () => {
     document.querySelector("[data-find] input").focus();
     document.querySelector("[data-find] input").select();
@@ -44,7 +51,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (typing(at)) return;
   const presses = [" ", "Enter"].includes(event.key) && at.matches?.("button, a, summary, [tabindex]:not(#main, #transcript)");
-  const run = keys[event.key] ?? keys[event.key.toLowerCase()];
+  const shifted = event.shiftKey && getSelection().isCollapsed && withShift[event.key];
+  const run = keys[shifted || event.key] ?? keys[event.key.toLowerCase()];
   if (!run || presses || (at.matches?.("input[type=range]") && event.key.startsWith("Arrow"))) return;
   event.preventDefault();
   run();

@@ -70,6 +70,7 @@ const busy = (section) => {
 const gist = (section) => {
   const copy = section.cloneNode(true);
   for (const extra of copy.querySelectorAll(".changed-meanwhile, [name=csrf_token]")) extra.remove();
+  for (const played of copy.querySelectorAll("[data-chapter]")) played.removeAttribute("aria-current");
   for (const time of copy.querySelectorAll("time")) time.replaceWith(time.dateTime);
   for (const opened of copy.querySelectorAll("details[id]")) opened.removeAttribute("open");
   return copy.outerHTML.replace(/ class=""|\s+/g, " ").replace(/ >/g, ">");

@@ -1,4 +1,4 @@
-// The summary beside the player: copying it, quotes that Escape closes, lines that light up as
+// The summary beside the player: copying it, quotes that a tap opens and Escape closes, lines that light up as
 // the words they rest on are played.
 document.addEventListener("click", async (event) => {
   const link = event.target instanceof Element && event.target.closest("[data-copy-text]");
@@ -17,9 +17,28 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// A finger can't hover: its first tap shows the words behind a chip, the next one plays them.
+let byFinger = false;
+document.addEventListener("pointerdown", (event) => (byFinger = event.pointerType === "touch"), true);
+document.addEventListener("click", (event) => {
+  const at = event.target instanceof Element ? event.target : null;
+  const cite = at?.closest(".cite");
+  for (const shown of document.querySelectorAll(".cite.shown")) if (shown !== cite) shown.classList.remove("shown");
+  const chip = cite?.querySelector("[data-seek-ms]");
+  if (!byFinger || !chip) return;
+  if (at.closest(".cite-quote")) chip.click();
+  else if (!cite.classList.contains("shown")) {
+    event.preventDefault();
+    event.stopPropagation();
+    cite.classList.remove("quiet-quote");
+    cite.classList.add("shown");
+  }
+}, true);
+
 document.addEventListener("keydown", (event) => {
+  byFinger = false;
   if (event.key !== "Escape") return;
-  document.querySelector(".cite:is(:hover, :focus-within)")?.classList.add("quiet-quote");
+  document.querySelector(".cite:is(:hover, :focus-within, .shown)")?.classList.add("quiet-quote");
 });
 for (const name of ["mouseout", "focusout"]) {
   document.addEventListener(name, (event) => {

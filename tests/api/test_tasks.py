@@ -222,3 +222,14 @@ def test_tasks_of_a_private_recording_are_not_listed(api, made, across, bob):
 def test_a_stranger_is_listed_nothing(api, across, charlie):
     for view in ("open", "mine", "overdue", "suggested", "done"):
         assert titles(api(charlie), f"?view={view}") == []
+
+
+def test_a_suggestion_that_nobody_made_says_so(api, made):
+    task = factories.task(made.recording, "Pay Berlin")
+    doubts = [["name", "Berlin"]]
+    factories.evidence(made.lines[0], task=task, verdict="not_found", doubts=doubts)
+
+    for place in (f"desktop_recordings/{made.recording.id}/tasks/", "tasks/?view=suggested"):
+        (found,) = [one for one in api().get(place).json["results"] if one["id"] == str(task.id)]
+        assert found["verdict"] == "not_found"
+        assert [(one["reason"], one["about"]) for one in found["doubts"]] == [("name", "Berlin")]

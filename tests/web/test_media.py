@@ -243,3 +243,17 @@ def test_a_viewer_may_play(sign_in, victor, row, store):
     store()
 
     assert sign_in(victor).get(f"/recordings/{row.id}/media/original").data == CONTENT
+
+
+def test_chapters_are_a_track_of_the_player(browser, row):
+    summary = factories.summary(row)
+    for heading, ms in (("Hello & welcome", 0), ("Money", 60_000)):
+        factories.item(summary, heading, "chapter", heading=heading, heading_ms=ms)
+
+    answer = browser.get(f"/recordings/{row.id}/chapters.vtt")
+
+    assert answer.mimetype == "text/vtt"
+    assert answer.text == (
+        "WEBVTT\n\n00:00:00.000 --> 00:01:00.000\nHello &amp; welcome\n\n"
+        "00:01:00.000 --> 00:10:00.000\nMoney\n"
+    )

@@ -218,6 +218,20 @@ def test_a_task_shows_where_it_was_said(browser, recording, suggested):
     assert text(page, ".suggested .doubt") == "Only partly found in the transcript"
 
 
+def test_suggestions_that_nobody_made_are_shut_away_with_the_reason(browser, recording, suggested):
+    line = factories.segment(recording, "I call the pilots.", 65_000)
+    made_up = factories.task(recording, "Pay Berlin", position=3)
+    doubts = [["name", "Berlin"]]
+    factories.evidence(line, task=made_up, verdict="not_found", doubts=doubts)
+
+    page = parse(browser.get(address(recording)))
+
+    assert texts(page, ".suggested .task-title") == ["Call the pilots"]
+    assert text(page, "details.apart > summary") == "Not found in the transcript (1)"
+    assert texts(page, "details.apart .task-title") == ["Pay Berlin"]
+    assert text(page, ".task-meta > .doubt-why") == "The name Berlin is not in the lines it cites."
+
+
 def test_whatever_is_typed_is_text(browser, recording):
     browser.post(address(recording), data={"title": NASTY})
     task = db.session.scalar(db.select(Task))

@@ -90,7 +90,8 @@ def test_a_filter_is_taken_off_by_its_chip(browser, task, alice):
 
 def test_a_row_opens_the_moment_it_rests_on(browser, recording, suggested):
     line = factories.segment(recording, "I call the pilots.", start_ms=754_000)
-    factories.evidence(line, task=suggested, verdict=Verdict.NOT_FOUND)
+    doubts = [["name", "Berlin"]]
+    factories.evidence(line, task=suggested, verdict=Verdict.NOT_FOUND, doubts=doubts)
 
     page = shown(browser, "?view=suggested")
 
@@ -98,6 +99,7 @@ def test_a_row_opens_the_moment_it_rests_on(browser, recording, suggested):
     assert text(page, ".task-source") == "Weekly sync12:34"
     assert text(page, ".cite-quote q") == "I call the pilots."
     assert text(page, ".doubt") == "Not found in the transcript"
+    assert text(page, ".doubt-why") == "The name Berlin is not in the lines it cites."
 
 
 def test_what_people_typed_is_only_text(browser, recording, alice):
