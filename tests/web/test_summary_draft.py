@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from notes import accounts, api_keys, run_claims, summary_drafts
 from notes.db import db
-from notes.engines.base import Cite, Digest, Promise, Section, Statement
+from notes.engines.base import Chapter, Cite, Digest, Promise, Section, Statement
 from notes.models import Run, RunState, Status, Step
 from tests import factories
 from tests.html import parse, text, texts
@@ -20,8 +20,11 @@ def statement(words, line="l1"):
 
 
 DIGEST = Digest(
+    overview=(statement("It was about the launch."),),
+    chapters=(Chapter("Launch", 0),),
     sections=(
         Section("Launch", 5000, (statement("The date moves."), statement("So do we.", "l2"))),
+        Section("Until next time", None, (statement("They ask the printers.", "l2"),)),
     ),
     decisions=(statement("We launch in May.", "l2"),),
     questions=(statement("Who tells the <b>printers</b>?"),),
@@ -61,14 +64,22 @@ def test_an_open_page_is_sent_what_is_written(written, recording, bob, listen):
 
     page = next(summary(data) for _, _, data in messages if data and "summary" in data["sections"])
 
-    assert texts(page, "[data-draft] h3")[0].startswith("Launch")
+    headings = texts(page, "[data-draft] h3")
+    assert headings[0].startswith("Launch")
+    assert headings[1] == "Until next time", "a part of a template has no moment"
+    assert texts(page, "[data-draft] .overview .item-text") == ["It was about the launch."]
     assert texts(page, "[data-draft] .item-text") == [
+        "It was about the launch.",
         "The date moves.",
         "So do we.",
+        "They ask the printers.",
         "We launch in May.",
         "Who tells the <b>printers</b>?",
     ]
-    assert texts(page, "[data-draft] .item .time-chip") == ["0:05", "1:05", "1:05", "0:05"]
+    assert texts(page, "[data-draft] .item .time-chip") == [
+        *["0:05", "0:05", "1:05"],
+        *["1:05", "1:05", "0:05"],
+    ]
     assert "1 task found so far" in text(page, "[data-draft]")
 
 
@@ -97,7 +108,7 @@ def test_it_goes_when_the_step_fails(written, recording, bob, listen):
 def test_who_only_reads_sees_it_too(written, recording, victor, sign_in):
     page = parse(sign_in(victor).get(f"/recordings/{recording.id}"))
 
-    assert len(page.css("[data-draft] .item")) == 4
+    assert len(page.css("[data-draft] .item")) == 6
 
 
 def test_a_stranger_sees_nothing(written, recording, charlie, sign_in):
