@@ -40,10 +40,12 @@ from notes.web import (
     note_templates,
     recording,
     recordings,
+    redoing,
     requests,
     session,
     speakers,
     summary,
+    summary_versions,
     task_list,
     tasks,
     team,
@@ -61,7 +63,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     api_keys, bot, bots, chat_server, corrections, deleted, desktop_app, health, integrations,
     invitations, live, login, media, metrics, note, note_templates, recording, recordings,
-    settings_pages, speakers, summary, task_list, tasks, team, transcript, tus, uploads,
+    redoing, settings_pages, speakers, summary, summary_versions, task_list, tasks, team,
+    transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

@@ -41,6 +41,15 @@ class Place:
         return segment.start_ms, segment.end_ms
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The lines that a statement rests on as they read today, with their neighbours, and where
+    in them its words stood: the same words, or else all of the line."""
+
+    lines: tuple[Line, ...]
+    cites: tuple[Cite, ...]
+
+
 class Transcript:
     """A recording's lines and speakers, read once."""
 
@@ -56,17 +65,21 @@ class Transcript:
 
     def lines(self) -> list[Line]:
         """What a summariser reads."""
-        return [
-            Line(
-                str(segment.id),
-                self._name(segment),
-                segment.start_ms,
-                segment.end_ms,
-                segment.shown,
-            )
-            for segment in self._segments
-            if segment.shown.strip()
-        ]
+        return self._lines(self._segments)
+
+    def around(self, moments: Sequence[Evidence]) -> Surroundings:
+        """Where these moments are today. A line that is gone is replaced by those that are now
+        at its time."""
+        cites, near = [], set()
+        for one in moments:
+            for at in self._today(one):
+                line = self._segments[at]
+                start = max(0, line.shown.find(one.quote))
+                end = start + len(one.quote) if one.quote in line.shown else len(line.shown)
+                cites.append(Cite(str(line.id), start, end))
+                near |= set(range(max(0, at - _AROUND), at + _AROUND + 1))
+        chosen = [one for at, one in enumerate(self._segments) if at in near]
+        return Surroundings(tuple(self._lines(chosen)), tuple(cites))
 
     def places(self, cites: Sequence[Cite]) -> list[Place]:
         """Where cites point to, in time order; what points nowhere is left out, and what follows
@@ -117,6 +130,23 @@ class Transcript:
             if wanted and wanted in {speaker.shown.casefold(), speaker.label.casefold()}:
                 return speaker
         return None
+
+    def _today(self, moment: Evidence) -> list[int]:
+        at = self._at.get(str(moment.segment_id))
+        if at is not None:
+            return [at]
+        return [
+            at
+            for at, one in enumerate(self._segments)
+            if one.start_ms < moment.end_ms and one.end_ms > moment.start_ms
+        ]
+
+    def _lines(self, segments: Sequence[Segment]) -> list[Line]:
+        return [
+            Line(str(one.id), self._name(one), one.start_ms, one.end_ms, one.shown)
+            for one in segments
+            if one.shown.strip()
+        ]
 
     def _name(self, segment: Segment) -> str | None:
         speaker = self.speakers.get(segment.speaker_id) if segment.speaker_id else None

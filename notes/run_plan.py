@@ -26,6 +26,7 @@ _NEEDS: Mapping[Step, tuple[Step, ...]] = {
     Step.SUMMARISE: (Step.TRANSCRIBE,),
     Step.INDEX: (Step.TRANSCRIBE,),
     Step.COPY: (Step.PREPARE,),
+    Step.REDO: (),
 }
 # Steps that only have to be over: a recording whose voices can't be told apart still gets its
 # summary, and a slow copy for browsers never delays the transcript.
@@ -42,10 +43,11 @@ _REDOES: Mapping[Step, tuple[Step, ...]] = {
     Step.SUMMARISE: (Step.SUMMARISE, Step.INDEX),
     Step.INDEX: (Step.INDEX,),
     Step.COPY: (Step.COPY,),
+    Step.REDO: (Step.REDO,),
 }
 # Without these there is no transcript, so the recording as a whole has failed.
 _VITAL = (Step.FETCH, Step.PREPARE, Step.TRANSCRIBE)
-_ON_NOTES_QUEUE = {Step.SUMMARISE, Step.INDEX}
+_ON_NOTES_QUEUE = {Step.SUMMARISE, Step.INDEX, Step.REDO}
 
 _WORDS: Mapping[Step, str] = {
     Step.FETCH: "bringing the file in",
@@ -55,6 +57,7 @@ _WORDS: Mapping[Step, str] = {
     Step.SUMMARISE: "writing the summary",
     Step.INDEX: "making the recording searchable",
     Step.COPY: "making a copy that browsers play",
+    Step.REDO: "checking lines of the notes again",
 }
 
 Current = Mapping[Step, Run]
@@ -85,9 +88,10 @@ def redone(step: Step) -> tuple[Step, ...]:
 
 
 def newest(runs: Sequence[Run]) -> dict[Step, Run]:
-    """The run that counts of each step, in the order of the steps."""
+    """The run that counts of each step, in the order of the steps. Single lines that are redone
+    say nothing of how a recording stands, and several of those runs may count at once."""
     found = {Step(run.step): run for run in sorted(runs, key=lambda run: (run.created_at, run.id))}
-    return {step: found[step] for step in Step if step in found}
+    return {step: found[step] for step in Step if step in found and step is not Step.REDO}
 
 
 def ready(step: Step, current: Current) -> bool:

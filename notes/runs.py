@@ -218,14 +218,17 @@ def settle(recording_id: uuid.UUID) -> None:
     """Set a recording's status from its runs, and tell open pages that the steps changed."""
     db.session.flush()
     recording = db.session.get_one(Recording, recording_id, populate_existing=True)
-    found = run_plan.standing(newest(recording_id))
+    every = timeline(recording_id)
+    found = run_plan.standing(run_plan.newest(every))
     sections = ["steps"]
+    if any(run.step == Step.REDO for run in every):
+        sections += ["summary", "tasks"]  # they say how their lines fare
     if (recording.status, recording.problem) != (found.status, found.problem):
         recording.status, recording.problem = found.status, found.problem
         sections += ["header", "media", "summary", "tasks"]  # they say what they wait for
         if found.status == Status.READY and recording.completed_at is None:
             recording.completed_at = now()
-    recordings.touch(recording_id, *sections)
+    recordings.touch(recording_id, *dict.fromkeys(sections))
 
 
 def lock(recording_id: uuid.UUID) -> dict[Step, Run]:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from notes import recordings
+from notes import recordings, summary_versions
 from notes.citing import Transcript
 from notes.db import db, now
 from notes.engines.base import Digest, Statement
@@ -61,7 +61,8 @@ def write(
             )
     db.session.add(summary)
     db.session.flush()
-    recordings.touch(recording.id, "summary")
+    summary_versions.forget_oldest(recording.id)
+    recordings.touch(recording.id, "summary", "media")  # chapters stand in both
     return summary
 
 

@@ -18,6 +18,7 @@ from notes.jobs import (
     fetch,
     index,
     prepare,
+    redo,
     speakers,
     summarise,
     transcribe,
@@ -37,6 +38,7 @@ STEPS: Mapping[Step, Callable[[Claim], Outcome]] = {
     Step.SUMMARISE: summarise.summarise,
     Step.INDEX: index.index,
     Step.COPY: browser_copy.browser_copy,
+    Step.REDO: redo.redo,
 }
 _QUICK = {Step.FETCH, Step.SUMMARISE}  # what follows these goes on in the same process
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}

@@ -23,6 +23,7 @@ class Step(StrEnum):
     SUMMARISE = "summarise"
     INDEX = "index"
     COPY = "copy"  # encoding a copy for browsers; only where that takes long
+    REDO = "redo"  # single lines of the notes anew (`notes.redoing`); no part of any order
 
 
 class RunState(StrEnum):

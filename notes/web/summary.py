@@ -7,7 +7,15 @@ import uuid
 from flask import Blueprint, Response, make_response, render_template, url_for
 from sqlalchemy import select
 
-from notes import digests, minutes, recordings, spending, summary_drafts
+from notes import (
+    digests,
+    minutes,
+    recordings,
+    redoing,
+    spending,
+    summary_drafts,
+    summary_versions,
+)
 from notes.db import db
 from notes.models import Recording, Run, RunState, Segment, Status, Step
 from notes.recordings import Viewer
@@ -19,12 +27,15 @@ bp = Blueprint("summary", __name__)
 def section(recording: Recording, viewer: Viewer) -> str:
     """Topics, decisions and questions with what they rest on; while they are written, as far as
     they are."""
-    run = _newest_run(recording.id)
+    run, notes = _newest_run(recording.id), digests.newest(recording.id)
     return render_template(
         "recording/_summary.html",
         recording=recording,
         sent=digests.sent(recording.id),
-        notes=digests.newest(recording.id),
+        notes=notes,
+        redos=redoing.of_notes(recording.id, notes),
+        versions=summary_versions.count(recording.id),
+        last=summary_versions.checked(recording.id),
         state=_state(recording, run),
         run=run,
         draft=summary_drafts.shown(run),

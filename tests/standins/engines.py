@@ -15,6 +15,7 @@ from notes.engines.base import (
     Digest,
     Hints,
     Line,
+    LineKind,
     Progress,
     Promise,
     Section,
@@ -119,6 +120,7 @@ class QuotingSummariser:
 
     def __init__(self, at: At = nothing) -> None:
         self.at = at
+        self.restated: list[tuple[LineKind, Statement, tuple[Line, ...]]] = []
 
     def summarise(self, lines: Sequence[Line], brief: Brief) -> Digest:
         self.at("summarise")
@@ -132,6 +134,23 @@ class QuotingSummariser:
                 if one.text.startswith("I will ")
             ),
         )
+
+    def restate(
+        self, old: Statement, kind: LineKind, lines: Sequence[Line], brief: Brief
+    ) -> Statement | None:
+        """The first line it rests on, whole, if that is still of the kind."""
+        self.at("restate")
+        self.restated.append((kind, old, tuple(lines)))
+        rested = {cite.line_id for cite in old.cites}
+        line = next(one for one in lines if one.id in rested)
+        fits = {
+            LineKind.DECISION: "ship" in line.text,
+            LineKind.QUESTION: line.text.endswith("?"),
+            LineKind.TASK: line.text.startswith("I will "),
+        }
+        if not fits.get(kind, True):
+            return None
+        return Statement(line.text.removeprefix("I will "), (_all_of(line),), old.agreed)
 
 
 def _all_of(line: Line) -> Cite:
