@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from notes import evidence, recordings, speakers, tasks
+from notes import evidence, recordings, redoing, speakers, tasks
 from notes.db import db, now
 from notes.errors import Invalid
 from notes.models import Recording, TaskState
@@ -41,6 +41,7 @@ def section(recording: Recording, viewer: Viewer, **form: Any) -> str:
         **_beside(recording.id),
         cited=cited,
         checks=checks,
+        redos=redoing.of_tasks(recording.id, redoing.stale_tasks(suggested)),
         **form,
     )
 
