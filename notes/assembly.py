@@ -27,6 +27,7 @@ from notes.web import (
     deleted,
     desktop_app,
     errors,
+    filing,
     forms,
     health,
     htmx,
@@ -42,11 +43,13 @@ from notes.web import (
     recordings,
     redoing,
     requests,
+    series,
     session,
     speakers,
     summary,
     summary_versions,
     task_list,
+    task_mentions,
     tasks,
     team,
     templating,
@@ -61,10 +64,10 @@ from notes.webhooks.answers import answer as answer_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    api_keys, bot, bots, chat_server, corrections, deleted, desktop_app, health, integrations,
-    invitations, live, login, media, metrics, note, note_templates, recording, recordings,
-    redoing, settings_pages, speakers, summary, summary_versions, task_list, tasks, team,
-    transcript, tus, uploads,
+    api_keys, bot, bots, chat_server, corrections, deleted, desktop_app, filing, health,
+    integrations, invitations, live, login, media, metrics, note, note_templates, recording,
+    recordings, redoing, series, settings_pages, speakers, summary, summary_versions, task_list,
+    task_mentions, tasks, team, transcript, tus, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

@@ -15,7 +15,7 @@ from notes import announced, bot_words, progress, recordings, run_plan, search
 from notes.bot_phases import Words
 from notes.db import db, now
 from notes.errors import Invalid
-from notes.models import Bot, MediaFile, MediaKind, Recording, Run, Speaker, Status
+from notes.models import Bot, MediaFile, MediaKind, Recording, Run, Series, Speaker, Status
 from notes.recordings import Viewer, visible
 
 PAGE = 30
@@ -36,7 +36,8 @@ STATES: dict[str, tuple[Status, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to leave out. `state` is a key of STATES; `person` a speaker's name."""
+    """What to leave out. `state` is a key of STATES; `person` a speaker's name; `series` the one
+    that recordings are in."""
 
     words: str = ""
     state: str = ""
@@ -44,6 +45,7 @@ class Filters:
     person: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    series: uuid.UUID | None = None
 
     @property
     def any(self) -> bool:
@@ -80,7 +82,8 @@ class Named(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Row:
     """A recording as the list shows it. `people` are those with a name, at most PEOPLE;
-    `thumbnail` is the picture's hash; `bot` says how its bot stands while that is what counts."""
+    `thumbnail` is the picture's hash; `bot` says how its bot stands while that is what counts;
+    `series` is the title of its series."""
 
     recording: Recording
     bot: Words | None
@@ -92,6 +95,7 @@ class Row:
     thumbnail: str | None
     is_video: bool
     has_original: bool
+    series: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,8 @@ def _filtered(viewer: Viewer, filters: Filters) -> Select[Recording]:
         query = query.where(Recording.started_at >= filters.since)
     if filters.until is not None:
         query = query.where(Recording.started_at < filters.until)
+    if filters.series is not None:
+        query = query.where(Recording.series_id == filters.series)
     for word in filters.words.split():
         query = query.where(_found_by(viewer, word))
     return query
@@ -211,9 +217,11 @@ def _spoken_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _with_bot(query: Select[Recording]) -> Select[Any]:
-    """The same, with how each recording's bot stands; in one statement, whatever comes of it."""
-    stands = (Bot.code, Bot.sub_code, Bot.name, Bot.join_at, Bot.paused)
-    return query.outerjoin(Bot, Bot.recording_id == Recording.id).add_columns(*stands)
+    """The same, with how each recording's bot stands and what its series is called; in one
+    statement, whatever comes of it."""
+    stands = (Bot.code, Bot.sub_code, Bot.name, Bot.join_at, Bot.paused, Series.title)
+    query = query.outerjoin(Bot, Bot.recording_id == Recording.id)
+    return query.outerjoin(Series, Series.id == Recording.series_id).add_columns(*stands)
 
 
 def _bot(recording: Recording, code: str | None, sub_code: str | None, **more: Any) -> Any:
@@ -232,7 +240,7 @@ def _rows(found: Sequence[Any]) -> tuple[Row, ...]:
 
 
 def _row(found: Any, people: _Lists, files: _Lists, runs: _Lists) -> Row:
-    recording, code, sub_code, name, join_at, paused = found
+    recording, code, sub_code, name, join_at, paused, series = found
     voices, parts = people[recording.id], files[recording.id]
     current = run_plan.newest(runs[recording.id])
     failed = progress.failed(current)
@@ -248,6 +256,7 @@ def _row(found: Any, people: _Lists, files: _Lists, runs: _Lists) -> Row:
         thumbnail=next((one.sha256 for one in parts if one.kind == MediaKind.THUMBNAIL), None),
         is_video=any(one.is_video for one in parts),
         has_original=any(one.kind == MediaKind.ORIGINAL for one in parts),
+        series=series,
     )
 
 

@@ -18,7 +18,7 @@ from notes.built_in_templates import BUILT_IN, GENERAL
 from notes.db import db
 from notes.engines.base import Part, Template
 from notes.errors import Forbidden, Invalid, NotFound
-from notes.models import NoteTemplate, Recording, Series
+from notes.models import NoteTemplate, Recording, Series, Summary
 from notes.provider_accounts import hold_team
 from notes.recordings import Viewer, visible
 
@@ -88,6 +88,18 @@ def choice(recording: Recording) -> Choice:
         if key and (found := by_key(recording.team_id, key)):
             return Choice(found, why)
     return Choice(Offer(GENERAL, BUILT_IN[GENERAL]), Why.USUAL)
+
+
+def other(recording: Recording) -> str | None:
+    """The name of the template that the recording's notes follow, where another one counts for
+    what is written from now on."""
+    query = select(Summary.template).where(Summary.recording_id == recording.id)
+    newest = query.order_by(Summary.shown_at.desc(), Summary.id.desc()).limit(1)
+    row = db.session.execute(newest).one_or_none()
+    if row is None:
+        return None
+    written_by = row.template or BUILT_IN[GENERAL].name
+    return written_by if written_by != of(recording).name else None
 
 
 def by_key(team_id: int, key: str) -> Offer | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import render_template
 from sqlalchemy import select
 
-from notes import captures, progress, run_plan, runs, windows
+from notes import captures, note_templates, progress, run_plan, runs, windows
 from notes.db import db
 from notes.models import MediaFile, MediaKind, Recording, Status, Step
 from notes.recordings import Viewer
@@ -30,12 +30,15 @@ def header_section(
 ) -> str:
     """Title, date, people, length and what can be done with the whole; `editing` its title."""
     named = [one.name for one in windows.voices(recording.id).values() if one.is_named]
+    again = _again(recording)
     return render_template(
         "recording/_header.html",
         recording=recording,
         can_edit=viewer.role.can_edit,
         people=named,
-        again=_again(recording),
+        again=again,
+        choice=note_templates.choice(recording),
+        written_by=note_templates.other(recording) if again else None,
         has_original=MediaKind.ORIGINAL in _files(recording),
         editing=editing,
         title=recording.title if title is None else title,

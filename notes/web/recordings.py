@@ -20,9 +20,9 @@ from flask import (
     url_for,
 )
 
-from notes import listing, render
+from notes import listing, render, series
 from notes.db import db
-from notes.errors import Invalid
+from notes.errors import Invalid, NotFound
 from notes.web import htmx
 from notes.web.session import viewer
 from notes.web.zone import midnight, today, zone
@@ -152,7 +152,15 @@ def _filters(here: tzinfo) -> listing.Filters:
         mine="mine" in args,
         person=args.get("person", "").strip()[:_LONGEST],
         since=None if when is None else midnight(today(here) - timedelta(days=when), here),
+        series=_series(args.get("series", "")),
     )
+
+
+def _series(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        raise NotFound("There is no such series.") from None
 
 
 def _kept(*without: str) -> dict[str, str]:
@@ -171,8 +179,8 @@ def _url(endpoint: str, values: Mapping[str, str]) -> str:
 
 def _chips() -> list[Chip]:
     args = request.args
-    narrowed = {"state", "when", "mine", "person"} & set(args)
-    chips = [Chip("All", _address("state", "when", "mine", "person"), not narrowed)]
+    narrowing = ("state", "when", "mine", "person", "series")
+    chips = [Chip("All", _address(*narrowing), not set(narrowing) & set(args))]
     for name, value, label in (
         ("when", "today", "Today"),
         ("when", "week", "This week"),
@@ -186,4 +194,6 @@ def _chips() -> list[Chip]:
         chips.append(Chip(label, href, chosen))
     if args.get("person"):
         chips.append(Chip(args["person"], _address("person"), current=True))
+    if found := _series(args.get("series", "")):
+        chips.append(Chip(series.get(viewer(), found).title, _address("series"), current=True))
     return chips

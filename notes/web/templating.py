@@ -10,7 +10,7 @@ from flask import Flask, current_app, request, url_for
 from notes import due_dates, render
 from notes.web import session
 
-_AMONG_RECORDINGS = {"recordings", "recording", "bot", "deleted"}
+_AMONG_RECORDINGS = {"recordings", "recording", "bot", "deleted", "series", "filing"}
 
 
 @dataclass(frozen=True, slots=True)
