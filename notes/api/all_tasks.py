@@ -39,7 +39,8 @@ def index(call: Call) -> Answer:
         size=asked.limit,
     )
     return Tasks(
-        next=following(after=str(page.after)) if page.after else None, results=shown(page.tasks)
+        next=following(after=str(page.after)) if page.after else None,
+        results=shown(call.viewer, page.tasks),
     )
 
 
@@ -63,7 +64,7 @@ def add(call: Call) -> Answer:
 def show(call: Call, task_id: str) -> Answer:
     """One task by its id alone, of whichever recording."""
     key = identifier(task_id)
-    return one(todo.get(call.viewer, todo.home(call.viewer, key), key))
+    return one(call.viewer, todo.get(call.viewer, todo.home(call.viewer, key), key))
 
 
 @operation(

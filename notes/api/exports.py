@@ -67,7 +67,7 @@ def _whole(call: Call, recording: Recording) -> ExportedRecording:
         started_at=recording.started_at,
         duration_ms=recording.duration_ms,
         summary=summary.of(recording.id),
-        tasks=tasks.of(recording.id),
+        tasks=tasks.of(call.viewer, recording.id),
         note=note.shown(notebook.get(call.viewer, recording.id)),
         speakers=speakers.of(recording.id),
         segments=segments.of(recording.id),

@@ -18,6 +18,7 @@ from notes.api import (
     segments,
     speakers,
     summary,
+    task_mentions,
     tasks,
     uploads,
 )
@@ -28,5 +29,5 @@ __all__ = ["RESOURCES", "answer", "bp"]
 
 RESOURCES = (
     projects, bots, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
-    events, tasks, all_tasks, summary, note, media, exports, uploads, search, docs,
+    events, tasks, all_tasks, task_mentions, summary, note, media, exports, uploads, search, docs,
 )  # fmt: skip

@@ -7,17 +7,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from notes import api_keys, assignees, evidence, recordings
+from notes import api_keys, assignees, evidence, recordings, task_mentions
 from notes import tasks as todo
 from notes.api import cited
 from notes.api.addresses import identifier
 from notes.api.call import Answer, Call
 from notes.api.door import operation
-from notes.api.types_work import NewTask, RecordingTask, RecordingTasks, TaskChanges
+from notes.api.types_work import (
+    NewTask,
+    RecordingTask,
+    RecordingTasks,
+    TaskChanges,
+    TaskMention,
+)
 from notes.db import db
 from notes.errors import Conflict
 from notes.models import Task, TaskState
 from notes.recordings import Viewer
+from notes.task_mentions import Mention
 from notes.tasks import Draft
 
 TAG = "tasks"
@@ -25,15 +32,16 @@ LIST = "/desktop_recordings/{id}/tasks/"
 ONE = "/desktop_recordings/{id}/tasks/{task_id}/"
 
 
-def of(recording_id: uuid.UUID) -> list[RecordingTask]:
+def of(viewer: Viewer, recording_id: uuid.UUID) -> list[RecordingTask]:
     """The tasks of a recording as they are shown."""
-    return shown(todo.of_recording(recording_id))
+    return shown(viewer, todo.of_recording(recording_id))
 
 
-def shown(found: Sequence[Task]) -> list[RecordingTask]:
-    """Tasks with what they rest on, read with one query."""
+def shown(viewer: Viewer, found: Sequence[Task]) -> list[RecordingTask]:
+    """Tasks with what they rest on and what was said of them, read with one query each."""
     moments = cited.moments([one.evidence for one in found])
     checks = evidence.checks(found)
+    mentions = task_mentions.of([one.id for one in found], task_mentions.seen_by(viewer))
     return [
         RecordingTask(
             id=task.id,
@@ -50,6 +58,7 @@ def shown(found: Sequence[Task]) -> list[RecordingTask]:
             verdict=checks[task.id].verdict if task.id in checks else None,
             doubts=cited.amiss(checks[task.id].doubts if task.id in checks else ()),
             evidence=rests_on,
+            mentions=[_said(said) for said in mentions.get(task.id, ())],
             created_at=task.created_at,
             updated_at=task.updated_at,
         )
@@ -64,7 +73,7 @@ def added(call: Call, recording_id: uuid.UUID | None) -> RecordingTask:
     draft = _given_to(draft, call.viewer, sent.assignee, sent.assignee_id)
     task = todo.add(call.viewer, recording_id, draft)
     db.session.commit()
-    return one(task)
+    return one(call.viewer, task)
 
 
 def changed(call: Call, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> RecordingTask:
@@ -86,12 +95,12 @@ def changed(call: Call, recording_id: uuid.UUID | None, task_id: uuid.UUID) -> R
         choose = todo.accept if sent.state == "accepted" else todo.dismiss
         task = choose(call.viewer, *ids)
     db.session.commit()
-    return one(task)
+    return one(call.viewer, task)
 
 
-def one(task: Task) -> RecordingTask:
+def one(viewer: Viewer, task: Task) -> RecordingTask:
     """A task as it is shown."""
-    return shown([task])[0]
+    return shown(viewer, [task])[0]
 
 
 @operation(
@@ -99,7 +108,7 @@ def one(task: Task) -> RecordingTask:
 )
 def index(call: Call, id: str) -> Answer:  # noqa: A002 - the contract's word
     """Suggested and accepted tasks, with the moments that each rests on."""
-    return RecordingTasks(results=of(recordings.get(call.viewer, identifier(id)).id))
+    return RecordingTasks(results=of(call.viewer, recordings.get(call.viewer, identifier(id)).id))
 
 
 @operation(
@@ -121,7 +130,7 @@ def add(call: Call, id: str) -> Answer:  # noqa: A002 - the contract's word
 )
 def show(call: Call, id: str, task_id: str) -> Answer:  # noqa: A002 - the contract's word
     """One task, a dismissed one too."""
-    return one(todo.get(call.viewer, identifier(id), identifier(task_id)))
+    return one(call.viewer, todo.get(call.viewer, identifier(id), identifier(task_id)))
 
 
 @operation(
@@ -156,6 +165,23 @@ def delete(call: Call, id: str, task_id: str) -> Answer:  # noqa: A002 - the con
     todo.delete(call.viewer, identifier(id), identifier(task_id))
     db.session.commit()
     return None
+
+
+def _said(mention: Mention) -> TaskMention:
+    moment = mention.moment
+    return TaskMention(
+        id=mention.id,
+        kind=mention.kind,
+        state=mention.state,
+        recording_id=mention.recording.id,
+        recording_title=mention.recording.title,
+        segment_id=moment.segment_id,
+        start_ms=moment.start_ms,
+        end_ms=moment.end_ms,
+        quote=moment.quote,
+        speaker=moment.speaker.shown if moment.speaker else None,
+        changed=moment.changed,
+    )
 
 
 def _drafted(task: Task, viewer: Viewer, sent: TaskChanges) -> Draft:

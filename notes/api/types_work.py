@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from notes.models import ItemKind, TaskState, Verdict
+from notes.models import ItemKind, MentionKind, MentionState, TaskState, Verdict
 from notes.notebook import LIMIT
 from notes.tasks import DESCRIPTION_LIMIT, NAME_LIMIT, TITLE_LIMIT
 from notes.verifier import Reason
@@ -44,6 +44,32 @@ class Amiss(BaseModel):
     sentence: str = Field(description="The same in words.")
 
 
+class TaskMention(BaseModel):
+    """What a later meeting of the series said of a task: that it came up `again`, or is `done`."""
+
+    id: uuid.UUID
+    kind: MentionKind
+    state: MentionState = Field(
+        description="`proposed` waits for an answer: nobody has closed the task by saying so."
+    )
+    recording_id: uuid.UUID = Field(description="Where it was said.")
+    recording_title: str
+    segment_id: uuid.UUID
+    start_ms: int
+    end_ms: int
+    quote: str = Field(description="The words as they stood when they were noticed.")
+    speaker: str | None = Field(description="Who said it, as shown.")
+    changed: bool = Field(description="The line reads otherwise today, or is gone.")
+
+
+class MentionAnswer(BaseModel):
+    """What is to become of a mention. That a task is done: `taken` closes the task, `dismissed`
+    leaves it open, `proposed` takes the answer back. That it came up again: `dismissed` says that
+    it was another task, which becomes a suggestion of its own."""
+
+    state: MentionState
+
+
 class RecordingTask(BaseModel):
     """What somebody has to do."""
 
@@ -63,6 +89,9 @@ class RecordingTask(BaseModel):
     )
     doubts: list[Amiss] = Field(description="Why the verdict isn't better, the gravest first.")
     evidence: list[Evidence]
+    mentions: list[TaskMention] = Field(
+        description="Where later meetings of the series came back to it, the latest first."
+    )
     created_at: datetime
     updated_at: datetime
 

@@ -14,7 +14,7 @@ from notes.db import db
 from notes.errors import Invalid
 from notes.models import Task
 from notes.tasks import Draft
-from notes.web import htmx, session, task_form, task_pages
+from notes.web import carried, htmx, session, task_form, task_pages
 from notes.web.requests import without_nul
 from notes.web.session import viewer
 from notes.web.zone import today, zone
@@ -174,6 +174,7 @@ def _row(task_id: uuid.UUID, *, whole: bool = False) -> str:
         task=task,
         cited={task.id: cited},
         checks=evidence.checks([task]),
+        mentions=carried.of_tasks([task], viewer()),
         hides=None if whole else task_pages.asked(_kept(), viewer()).hides,
         can_edit=viewer().role.can_edit,
         here=_back(),

@@ -17,6 +17,7 @@ from notes.models import Task
 from notes.recordings import Viewer
 from notes.task_listing import MANY, Cursor
 from notes.task_views import Filters, Owner, View
+from notes.web import carried
 from notes.web.session import HIGHEST_ID
 from notes.web.zone import today, zone
 
@@ -114,6 +115,7 @@ def shown(asked: Asked, viewer: Viewer) -> dict[str, Any]:
         "groups": groups,
         "cited": dict(zip([task.id for task in every], cited, strict=True)),
         "checks": evidence.checks(every),
+        "mentions": carried.of_tasks(every, viewer),
         "onward": onward and address(asked.address_without(**onward)),
         "start": address(asked.address_without()) if _PLACE & set(asked.args) else None,
         "hides": asked.hides,

@@ -13,7 +13,7 @@ from notes.errors import Invalid
 from notes.models import Recording, TaskState
 from notes.recordings import Viewer
 from notes.tasks import Draft
-from notes.web import htmx, task_form, toasts
+from notes.web import carried, htmx, task_form, toasts
 from notes.web.session import viewer
 
 bp = Blueprint("tasks", __name__)
@@ -38,6 +38,7 @@ def section(recording: Recording, viewer: Viewer, **form: Any) -> str:
         accepted=[one for one in found if one.state == TaskState.ACCEPTED],
         removed=tasks.removed(recording.id) if viewer.role.can_edit else [],
         can_edit=viewer.role.can_edit,
+        **carried.beside(recording, found),
         **_beside(recording.id),
         cited=cited,
         checks=checks,
