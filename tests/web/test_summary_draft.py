@@ -65,8 +65,9 @@ def test_an_open_page_is_sent_what_is_written(written, recording, bob, listen):
     page = next(summary(data) for _, _, data in messages if data and "summary" in data["sections"])
 
     headings = texts(page, "[data-draft] h3")
-    assert headings[0].startswith("Launch")
-    assert headings[1] == "Until next time", "a part of a template has no moment"
+    assert headings[0] == "Overview"
+    assert headings[1].startswith("Launch")
+    assert headings[2] == "Until next time", "a part of a template has no moment"
     assert texts(page, "[data-draft] .overview .item-text") == ["It was about the launch."]
     assert texts(page, "[data-draft] .item-text") == [
         "It was about the launch.",
