@@ -52,7 +52,24 @@ DELIVERY = JobName("notes.jobs.deliveries.follow_up", QueueName.LIVE, 60)
 POLL = JobName("notes.jobs.polling.poll", QueueName.DEFAULT, 600)
 BOT = JobName("notes.jobs.bots.see_to", QueueName.LIVE, 120)
 CHAT_TEST = JobName("notes.jobs.chat_test.test", QueueName.LIVE, 120)
-CATALOGUE = (MEDIA_STEP, NOTES_STEP, RECONCILE, PURGE, ERASE, INDEX, DELIVERY, POLL, BOT, CHAT_TEST)
+CALENDAR = JobName("notes.jobs.calendars.see_to", QueueName.LIVE, 300)
+CALENDAR_BOT = JobName("notes.jobs.calendars.adopt", QueueName.LIVE, 120)
+CALENDARS = JobName("notes.jobs.calendars.look_after", QueueName.DEFAULT, 600)
+CATALOGUE = (
+    CALENDARS,
+    CALENDAR,
+    CALENDAR_BOT,
+    MEDIA_STEP,
+    NOTES_STEP,
+    RECONCILE,
+    PURGE,
+    ERASE,
+    INDEX,
+    DELIVERY,
+    POLL,
+    BOT,
+    CHAT_TEST,
+)
 
 FAILED_KEPT_S = 3600  # a failed job, for whoever looks into Redis; nothing of ours reads it
 _SIGN_OF_LIFE = timedelta(seconds=90)  # RQ's workers renew theirs twice a minute

@@ -12,7 +12,7 @@ from notes.captures import Applied
 from notes.db import db
 from notes.errors import NotesError
 from notes.models import Delivery, Outcome, Step
-from notes.providers.base import Happening, TranscriptReady
+from notes.providers.base import Happening, StateChanged, TranscriptReady
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ def _settle(delivery_id: uuid.UUID) -> bool:
     try:
         applied = _apply(delivery, received.happening)
         deliveries.settle(delivery, applied)
+        if applied.outcome == Outcome.NOBODY:
+            _ask_whose(delivery, received.happening)
         done = applied.outcome == Outcome.APPLIED
         if done and isinstance(received.happening, TranscriptReady) and applied.recording:
             hurried = applied.recording.id
@@ -86,6 +88,17 @@ def _settle(delivery_id: uuid.UUID) -> bool:
         runs.hurry(hurried, Step.TRANSCRIBE)
         db.session.commit()
     return done
+
+
+def _ask_whose(delivery: Delivery, happening: Happening) -> None:
+    """It may be about a bot that the provider sent because a calendar says so."""
+    bot_ref = happening.about.capture_id if isinstance(happening, StateChanged) else None
+    if bot_ref is None:
+        return
+    teams = webhook_secrets.vouched(delivery)
+    for team_id in [""] if teams is None else map(str, teams):
+        job_id = f"calendar-bot-{bot_ref}-{team_id}"
+        jobqueue.enqueue(jobqueue.CALENDAR_BOT, bot_ref, team_id, job_id=job_id)
 
 
 def _apply(delivery: Delivery, happening: Happening) -> Applied:

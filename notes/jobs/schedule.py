@@ -13,7 +13,8 @@ _DAY_S = 24 * 3600
 
 
 class Schedule:
-    """A reconcile every `poll_seconds`, a poll too where there is whom to ask, a purge a day.
+    """A reconcile every `poll_seconds`, where there is whom to ask also a poll and a look after
+    calendars, a purge a day.
 
     The ids name the round: two who keep it, or one that was started again, ask once. A round
     that no worker took is dropped when the next one comes. (RQ's own scheduler knows neither.)
@@ -35,6 +36,7 @@ class Schedule:
         jobqueue.enqueue_now(jobqueue.RECONCILE, job_id=f"reconcile-{round_}", keep_s=keep_s)
         if _anybody_to_ask():
             jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{round_}", keep_s=keep_s)
+            jobqueue.enqueue_now(jobqueue.CALENDARS, job_id=f"calendars-{round_}", keep_s=keep_s)
         day = int(moment / _DAY_S)
         if day != self._purged_on:
             jobqueue.enqueue_now(jobqueue.PURGE, job_id=f"purge-{day}", keep_s=_DAY_S)

@@ -51,6 +51,7 @@ class Calendar(Base):
     wanted_problem: Mapped[str | None] = mapped_column(Text)  # why it didn't take it
     sharing: Mapped[str] = mapped_column(String(10), default="people")  # people, team
     rev: Mapped[int] = mapped_column(default=1)
+    busy_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a job is at it
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a sync is wanted since then
     synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last that succeeded
     problem: Mapped[str | None] = mapped_column(Text)  # why the last one failed

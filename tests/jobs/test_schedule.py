@@ -57,7 +57,7 @@ def test_the_next_round_asks_again():
 def test_where_there_is_an_account_it_is_asked_for_news(recall):
     Schedule(LONG).keep()
 
-    assert kinds(QueueName.DEFAULT) == ["poll", "purge"]
+    assert kinds(QueueName.DEFAULT) == ["calendars", "poll", "purge"]
 
 
 def test_a_lost_queue_server_is_asked_again_in_the_next_round():

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column('wanted_problem', sa.Text(), nullable=True),
         sa.Column('sharing', sa.String(length=10), nullable=False),
         sa.Column('rev', sa.Integer(), nullable=False),
+        sa.Column('busy_until', sa.DateTime(timezone=True), nullable=True),
         sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('problem', sa.Text(), nullable=True),
