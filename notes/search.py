@@ -30,6 +30,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     column,
+    exists,
     false,
     func,
     select,
@@ -42,6 +43,7 @@ from notes.connections import redis
 from notes.db import after_commit, db, now
 from notes.models import (
     ClientFields,
+    Evidence,
     Note,
     Recording,
     Run,
@@ -50,6 +52,7 @@ from notes.models import (
     Status,
     Summary,
     SummaryItem,
+    Verdict,
 )
 from notes.recordings import Viewer, visible
 
@@ -187,11 +190,15 @@ def _sources(recording_id: uuid.UUID) -> tuple[Select[Any], ...]:
         .limit(1)
         .scalar_subquery()
     )
+    # Nobody is to find a meeting by what wasn't said in it: a result has no room for the mark.
+    unfound = exists().where(
+        Evidence.item_id == SummaryItem.id, Evidence.verdict == Verdict.NOT_FOUND
+    )
     return (
         select(Recording.title).where(Recording.id == recording_id),
         select(Note.body).where(Note.recording_id == recording_id),
         select(ClientFields.summary).where(ClientFields.recording_id == recording_id),
-        select(SummaryItem.text).where(SummaryItem.summary_id == newest),
+        select(SummaryItem.text).where(SummaryItem.summary_id == newest, ~unfound),
         select(SummaryItem.heading).where(SummaryItem.summary_id == newest),
         select(func.coalesce(Segment.edited_text, Segment.text)).where(
             Segment.recording_id == recording_id, ~Segment.removed, live_drafts.stands()

@@ -134,6 +134,18 @@ def test_a_meeting_that_clients_write_down_is_found_before_it_ends(team, viewer)
     assert search.stale(10) == []
 
 
+def test_what_the_transcript_does_not_carry_finds_nothing(indexed, viewer):
+    row = indexed("We buy a zebra.", title="Zoo")
+    line = factories.segment(row, "That is all.")
+    summary = factories.summary(row)
+    for words, verdict in (("A giraffe.", "partly"), ("An okapi.", "not_found")):
+        factories.evidence(line, factories.item(summary, words), verdict=verdict)
+    search.index(row.id)
+
+    assert found(viewer, "giraffe") == {"Zoo"}
+    assert found(viewer, "okapi") == set()
+
+
 def test_what_a_client_sent_as_summary_is_found(indexed, viewer):
     row = indexed("The printer.")
     db.session.add(ClientFields(recording_id=row.id, summary="We buy a **zebra**."))

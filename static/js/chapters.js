@@ -77,7 +77,11 @@ document.addEventListener("pointermove", (event) => {
   tell(((event.clientX - left) / width) * totalMs());
 });
 document.addEventListener("pointerout", (event) => event.target.closest?.("[data-waveform]") && hide());
-document.addEventListener("focusin", (event) => event.target === range() && tell(Number(event.target.value)));
+document.addEventListener("focusin", (event) => {
+  if (event.target !== range()) return;
+  tell(Number(event.target.value));
+  speak();
+});
 document.addEventListener("focusout", (event) => event.target === range() && hide());
 document.addEventListener("input", (event) => {
   if (event.target !== range()) return;
