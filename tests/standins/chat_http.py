@@ -158,10 +158,13 @@ class Handler(BaseHTTPRequestHandler):
         if self.body.get("stream") and "stream" not in self.chat.knows:
             return "stream is not supported"
         wanted = self.body.get("response_format")
-        if wanted is None:
-            return None
+        return None if wanted is None else self._wrong_form(wanted)
+
+    def _wrong_form(self, wanted: Any) -> str | None:
         if wanted["type"] not in self.chat.forms:
             return f"response_format.type must not be '{wanted['type']}'"
+        if "schema" in wanted and "schema" not in self.chat.forms:
+            return "Unknown parameter: 'response_format.schema'."
         if wanted["type"] == "json_schema":
             return _not_strict(wanted["json_schema"]["schema"])
         return None

@@ -30,6 +30,8 @@ def question(
     if manner.form == "json_schema":
         held = {"name": shape.name, "schema": shape.schema, "strict": True}
         asked["response_format"] = {"type": "json_schema", "json_schema": held}
+    elif manner.form == "schema":
+        asked["response_format"] = {"type": "json_object", "schema": shape.schema}
     elif manner.form == "json_object":
         asked["response_format"] = {"type": "json_object"}
     if manner.stream and manner.usage:

@@ -14,8 +14,9 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
-FORMS = ("json_schema", "json_object", "text")
-"""How the answer's shape can be asked for, best first."""
+FORMS = ("json_schema", "schema", "json_object", "text")
+"""How the answer's shape can be asked for, best first; `schema` is a JSON object with a schema, as
+llama-cpp-python and some hosts have it."""
 
 _KEPT_S = 24 * 3600  # a server may have learned something since
 _ABOUT_FORM = re.compile(r"response_format|json_schema|json_object|schema|grammar|guided")

@@ -28,6 +28,7 @@ _UNPAID = re.compile(
     r"insufficient_quota|billing_hard_limit|billing_not_active"
     r"|insufficient.{0,10}(?:credit|balance|fund)"
 )
+_INVALID = re.compile(r"validation error|literal_error|extra_forbidden")
 _FILTER = re.compile(r"content_filter|content management policy|safety")
 
 INSIDE = (
@@ -115,7 +116,8 @@ def _refused(error: openai.APIStatusError, who: str, model: str) -> Exception:
         return Unanswered(in_words(who, 402), permanent=True, answered=status)
     if status in _MANNER and _FILTER.search(words):
         return refusal(model)
-    if status in _MANNER:
+    # llama-cpp-python calls a question that it doesn't understand a trouble of its own.
+    if status in _MANNER or (status == 500 and _INVALID.search(words)):
         return NotUnderstood(words, status)
     if status in _PASSING:
         return Unanswered(in_words(who, status), retry_after=wait, answered=status, again=True)

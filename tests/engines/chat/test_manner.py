@@ -11,12 +11,12 @@ from notes.engines.chat.manner import Manner, Manners
 @pytest.mark.parametrize(
     ("complaint", "changed"),
     [
-        ("response_format.type must be 'text'", {"form": "json_object"}),
-        ("'json_schema' is not supported", {"form": "json_object"}),
+        ("response_format.type must be 'text'", {"form": "schema"}),
+        ("'json_schema' is not supported", {"form": "schema"}),
         ("unsupported parameter: 'stream_options'", {"usage": False}),
         ("temperature does not support 0.2", {"temperature": False}),
         ("streaming is not supported", {"stream": False}),
-        ("bad request", {"form": "json_object"}),
+        ("bad request", {"form": "schema"}),
     ],
 )
 def test_a_complaint_says_what_to_leave_out(complaint, changed):
@@ -29,7 +29,7 @@ def test_after_every_step_down_there_is_no_other_way():
         manner, steps = worse, steps + 1
 
     assert manner == Manner(form="text", temperature=False, usage=False, stream=False)
-    assert steps == 6
+    assert steps == 7
 
 
 def test_it_is_remembered_by_another_process(tmp_path):

@@ -30,8 +30,12 @@ def test_the_shape_is_asked_for_as_a_schema(chat, engine):
 @pytest.mark.parametrize("vague", [False, True])
 @pytest.mark.parametrize(
     ("understood", "asked"),
-    [({"json_object"}, ["json_object"]), (set(), ["json_object", None])],
-    ids=["json_object", "text"],
+    [
+        ({"schema", "json_object"}, ["json_object"]),
+        ({"json_object"}, ["json_object", "json_object"]),
+        (set(), ["json_object", "json_object", None]),
+    ],
+    ids=["schema", "json_object", "text"],
 )
 def test_an_older_server_is_asked_as_it_understands(chat, engine, understood, asked, vague):
     chat.forms, chat.vague = understood, vague
@@ -198,3 +202,14 @@ def test_a_check_says_what_is_wrong(chat, address, key, told):
         engine.check()
 
     assert told in refused.value.message
+
+
+def test_a_question_that_is_called_the_servers_own_trouble_is_put_otherwise(chat, engine):
+    chat.forms = {"schema", "json_object"}
+    chat.fail_next(faults.refuse(500, "1 validation error: {'type': 'literal_error', 'loc': ()}"))
+
+    digest = engine().summarise(lines(), BRIEF)
+
+    assert digest.decisions
+    assert forms(chat) == ["json_schema", "json_object"]
+    assert chat.questions[-1]["response_format"]["schema"]["type"] == "object"
