@@ -73,7 +73,11 @@ def serving(model: Model, window: int, folder: Path = FOLDER) -> Iterator[str]:
     with tempfile.TemporaryFile() as told:
         port = _free_port()
         process = subprocess.Popen(
-            _command(model, window, folder, port), stdout=told, stderr=subprocess.STDOUT
+            _command(model, window, folder, port),
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            # Else two threads that wait for each other take turns with whatever else runs here.
+            env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
         )
         try:
             _wait(process, f"http://127.0.0.1:{port}/v1/models")
