@@ -1,4 +1,4 @@
-"""Tasks by person and by meeting: the first few of each, and who or what has any. Core."""
+"""Tasks by person, by meeting and by series: the first few of each, and which have any. Core."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, case, func, literal, select, tuple_, union_all
 
 from notes.db import db
-from notes.models import Recording, Speaker, Task, User
+from notes.models import Recording, Series, Speaker, Task, User
 from notes.recordings import Viewer, visible
 from notes.task_listing import Cursor
 from notes.task_views import (
@@ -18,6 +18,7 @@ from notes.task_views import (
     Owner,
     Terms,
     View,
+    in_series,
     is_seen,
     loaded,
     owned_by,
@@ -37,6 +38,16 @@ class Meeting:
     id: uuid.UUID | None
     title: str
     started_at: datetime | None
+    tasks: list[Task] = field(default_factory=list)
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfSeries:
+    """A series with the first of the tasks of its recordings."""
+
+    id: uuid.UUID
+    title: str
     tasks: list[Task] = field(default_factory=list)
     more: bool = False
 
@@ -80,6 +91,33 @@ def meetings(
     ]
     last = found[-1] if more else None
     return shown, Cursor(last.started_at, last.id) if last and last.id else None
+
+
+def series(
+    viewer: Viewer, filters: Filters, today: date, *, skip: int = 0
+) -> tuple[list[OfSeries], bool]:
+    """Series whose recordings left something to do, by title, each with some of it; and whether
+    there are more after these. Four statements."""
+    wanted = terms(View.SERIES, viewer, today, filters)
+    busy = (
+        select(Recording.series_id)
+        .join(Task, Task.recording_id == Recording.id)
+        .where(visible(viewer), Recording.deleted_at.is_(None), *wanted)
+    )
+    query = (
+        select(Series.id, Series.title)
+        .where(Series.team_id == viewer.team_id, Series.id.in_(busy))
+        .order_by(func.lower(Series.title), Series.id)
+    )
+    rows = db.session.execute(query.offset(skip).limit(GROUPS + 1)).all()
+    found = [OfSeries(*row) for row in rows[:GROUPS]]
+    first = _first_of_each(viewer, wanted, [in_series(one.id) for one in found])
+    tasks = _loaded([one for ids in first for one in ids[:EACH]])
+    shown = [
+        replace(one, tasks=[task for task in tasks if task.id in ids[:EACH]], more=len(ids) > EACH)
+        for one, ids in zip(found, first, strict=True)
+    ]
+    return shown, len(rows) > GROUPS
 
 
 def people(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selectinload
 
 from notes.models import Recording, Speaker, Task, TaskState, User
 from notes.recordings import Viewer, visible
@@ -26,6 +26,7 @@ class View(StrEnum):
     MINE = "mine"
     PEOPLE = "people"
     MEETINGS = "meetings"
+    SERIES = "series"
     OVERDUE = "overdue"
     SUGGESTED = "suggested"
     DONE = "done"
@@ -46,6 +47,7 @@ class Filters:
     words: str = ""
     owner: Owner | None = None
     meeting: uuid.UUID | None = None
+    series: uuid.UUID | None = None
     no_meeting: bool = False
 
 
@@ -90,7 +92,9 @@ def terms(view: View, viewer: Viewer, today: date, filters: Filters | None = Non
 
 def loaded(query: Select[Any]) -> Select[Any]:
     """With all that a row shows, the recording's part by the join of `seen`."""
-    columns = load_only(Recording.title, Recording.started_at, Recording.team_id)
+    columns = load_only(
+        Recording.title, Recording.started_at, Recording.team_id, Recording.series_id
+    )
     return query.options(
         contains_eager(Task.recording).options(columns),
         joinedload(Task.assignee),
@@ -108,6 +112,12 @@ def owned_by(owner: Owner) -> ColumnElement[bool]:
     return and_(Task.assignee_id.is_(None), name == owner.name)
 
 
+def in_series(series_id: uuid.UUID) -> ColumnElement[bool]:
+    """The tasks of a series' recordings, as a condition."""
+    held = aliased(Recording)
+    return Task.recording_id.in_(select(held.id).where(held.series_id == series_id))
+
+
 def owner_of(task: Task) -> Owner:
     """Whose a task is, by the same rule."""
     if task.assignee_id is not None:
@@ -121,6 +131,8 @@ def _narrowed(filters: Filters) -> Terms:
         terms.append(owned_by(filters.owner))
     if filters.meeting is not None:
         terms.append(Task.recording_id == filters.meeting)
+    if filters.series is not None:
+        terms.append(in_series(filters.series))
     if filters.no_meeting:
         terms.append(Task.recording_id.is_(None))
     return tuple(terms)

@@ -17,6 +17,7 @@ from notes.models import (
     Role,
     Run,
     Segment,
+    Series,
     Speaker,
     Status,
     Step,
@@ -81,6 +82,10 @@ def recording(team, created_by=None, title="Weekly sync", status=Status.READY, *
             **values,
         )
     )
+
+
+def series(team, title="Weekly sync", **values):
+    return _save(Series(team_id=team.id, title=title, **values))
 
 
 def speaker(recording, number=1, name=None, label=None):

@@ -160,6 +160,27 @@ def test_meetings_come_latest_first_each_with_some(viewer, team):
     assert none is None
 
 
+def test_series_come_by_title_each_with_some_of_its_recordings(viewer, team, alice, bob):
+    board, weekly = (factories.series(team, title) for title in ("board", "Weekly"))
+    factories.series(team, "Empty")
+    for number in range(7):
+        wanted(factories.recording(team, series_id=weekly.id), f"W{number}")
+    wanted(factories.recording(team, series_id=board.id), "B")
+    hidden = factories.recording(team, bob, series_id=board.id, visibility="private")
+    wanted(hidden, "Not for Alice")
+    wanted(factories.recording(team), "Of no series")
+
+    groups, more = task_groups.series(viewer, Filters(), TODAY)
+    found = task_listing.page(viewer, View.SERIES, Filters(series=weekly.id), TODAY)
+
+    assert [(one.title, len(one.tasks), one.more) for one in groups] == [
+        ("board", 1, False),
+        ("Weekly", 6, True),
+    ]
+    assert not more
+    assert len(found.tasks) == 7
+
+
 def test_what_is_dismissed_deleted_or_only_suggested_is_no_work(viewer, recording, alice):
     factories.task(recording, "Suggested", assignee_id=alice.id)
     factories.task(recording, "Not wanted", state=TaskState.DISMISSED, assignee_id=alice.id)

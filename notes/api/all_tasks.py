@@ -33,7 +33,7 @@ def index(call: Call) -> Answer:
     page = task_listing.page(
         call.viewer,
         VIEWS.get(asked.view) or View(asked.view),
-        Filters(asked.q, owner, asked.recording_id),
+        Filters(asked.q, owner, asked.recording_id, asked.series_id),
         now().date(),
         after=Cursor.read(asked.after) if asked.after else None,
         size=asked.limit,

@@ -115,6 +115,9 @@ class TasksQuery(BaseModel):
     )
     assignee_id: int | None = Field(default=None, ge=1, le=NEWEST_VERSION)
     recording_id: uuid.UUID | None = None
+    series_id: uuid.UUID | None = Field(
+        default=None, description="Of the recordings of one series."
+    )
     limit: int = Field(default=50, ge=1, le=200)
     after: Annotated[str, StringConstraints(pattern=PLACE)] | None = Field(
         default=None, description="Where the page before ended: part of its `next`."

@@ -1,4 +1,4 @@
-"""Tasks across meetings: mine, by person, by meeting, late, suggested, done."""
+"""Tasks across meetings: mine, by person, by meeting, by series, late, suggested, done."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def index() -> str:
 
 @bp.post("/tasks")
 def add() -> Response:
-    """A task of one's own, in the meeting that is looked at or in none. `by Friday` at the end of
+    """A task of one's own, in the meeting that is looked at, the latest of the series that is, or
+    in none. `by Friday` at the end of
     its title is its date."""
     who = viewer()
     asked = task_pages.asked(_kept(), who)
@@ -41,14 +42,14 @@ def add() -> Response:
         read = due_dates.read(draft.title, today(zone())) if due is None else None
         title = read.title if read else draft.title
         draft = Draft(title, "", draft.assignee_id, draft.assignee_text, read.due if read else due)
-        task = tasks.add(who, asked.filters.meeting, draft)
+        task = tasks.add(who, asked.home(who), draft)
     except Invalid as error:
         db.session.rollback()
         if htmx.asked():
             return htmx.answer(_add_form(error), 422, retarget="#task-add", reswap="outerHTML")
         return make_response(_page(_kept(), error), 422)
     db.session.commit()
-    words = _added(task)
+    words = _added(task, told=asked.filters.meeting is not None)
     if not htmx.asked():
         flash(words, "good")
         return htmx.go(_back())
@@ -200,10 +201,11 @@ def _toast(words: str, undo: str | None = None) -> str:
     return render_template("recording/_toast.html", words=words, undo=undo)
 
 
-def _added(task: Task) -> str:
+def _added(task: Task, *, told: bool) -> str:
     due = due_dates.words(task.due, today(zone())) if task.due else ""
     name = task.assignee.name if task.assignee else task.assignee_text
-    return f"Task added{f' for {name}' if name else ''}{f', due {due}' if due else ''}."
+    where = f" to “{task.recording.title}”" if task.recording and not told else ""
+    return f"Task added{where}{f' for {name}' if name else ''}{f', due {due}' if due else ''}."
 
 
 def _place(task_id: uuid.UUID) -> task_form.Place:

@@ -11,7 +11,16 @@ from typing import Any
 
 from flask import url_for
 
-from notes import assignees, due_dates, evidence, recordings, render, task_groups, task_listing
+from notes import (
+    assignees,
+    due_dates,
+    evidence,
+    recordings,
+    render,
+    series,
+    task_groups,
+    task_listing,
+)
 from notes.errors import NotFound
 from notes.models import Task
 from notes.recordings import Viewer
@@ -28,6 +37,7 @@ LABELS = {
     View.MINE: "Mine",
     View.PEOPLE: "People",
     View.MEETINGS: "Meetings",
+    View.SERIES: "Series",
     View.OVERDUE: "Overdue",
     View.SUGGESTED: "Suggested",
     View.DONE: "Done",
@@ -53,6 +63,8 @@ class Asked:
         """Whether tasks stand in one row: of one person or meeting, or in a view that is so."""
         if self.view is View.PEOPLE:
             return self.filters.owner is not None
+        if self.view is View.SERIES:
+            return self.filters.series is not None
         if self.view in {View.MEETINGS, View.SUGGESTED}:
             return self.filters.meeting is not None or self.filters.no_meeting
         return True
@@ -63,6 +75,13 @@ class Asked:
         if self.view in {View.MINE, View.PEOPLE}:
             return "who"
         return "meeting" if self.view in {View.MEETINGS, View.SUGGESTED} else None
+
+    def home(self, viewer: Viewer) -> uuid.UUID | None:
+        """The meeting that a task which is added here belongs to: the one that is looked at, the
+        series' latest, or none."""
+        if self.filters.series is not None and self.filters.meeting is None:
+            return series.newest(viewer, self.filters.series)
+        return self.filters.meeting
 
     def owner(self, viewer: Viewer) -> Owner | None:
         """Whose tasks these are, where they are one person's."""
@@ -88,13 +107,14 @@ class Group:
 def asked(args: Mapping[str, str], viewer: Viewer) -> Asked:
     """Read an address; what it doesn't say, or says wrongly, is as if it said nothing."""
     view = View(args["view"]) if args.get("view") in set(View) else View.MINE
-    known = {"view", "q", "mine", "person", "name", "nobody", "meeting", *_PLACE}
+    known = {"view", "q", "mine", "person", "name", "nobody", "meeting", "series", *_PLACE}
     kept = {name: value[:_LONGEST] for name, value in args.items() if name in known and value}
     meeting = kept.get("meeting", "")
     filters = Filters(
         words=kept.get("q", "").strip(),
         owner=_owner(kept, view, viewer),
         meeting=_uuid(meeting),
+        series=_uuid(kept.get("series", "")),
         no_meeting=meeting == "none",
     )
     return Asked(view, filters, kept | {"view": view.value})
@@ -106,6 +126,8 @@ def shown(asked: Asked, viewer: Viewer) -> dict[str, Any]:
         groups, onward = _row(asked, viewer)
     elif asked.view is View.PEOPLE:
         groups, onward = _people(asked, viewer)
+    elif asked.view is View.SERIES:
+        groups, onward = _series(asked, viewer)
     else:
         groups, onward = _meetings(asked, viewer)
     every = [task for group in groups for task in group.tasks]
@@ -157,6 +179,9 @@ def chips(asked: Asked, viewer: Viewer) -> list[tuple[str, str, bool]]:
     if not on and asked.filters.owner is not None:
         there = asked.address_without("person", "name", "nobody")
         found.append((_name(asked.filters.owner, viewer), address(there), True))
+    if asked.filters.series is not None:
+        title = series.get(viewer, asked.filters.series).title
+        found.append((title, address(asked.address_without("series")), True))
     if asked.flat and asked.view in {View.MEETINGS, View.SUGGESTED}:
         meeting = asked.filters.meeting
         title = recordings.get(viewer, meeting).title if meeting else "No meeting"
@@ -192,8 +217,7 @@ def _grouped(found: Iterable[Task], key: Callable[[Task], str]) -> list[Group]:
 
 
 def _people(asked: Asked, viewer: Viewer) -> tuple[list[Group], dict[str, str] | None]:
-    skip = asked.args.get("skip", "0")
-    first = min(int(skip), _HIGHEST_PAGE) if skip.isdecimal() else 0
+    first = _skipped(asked)
     found, more = task_groups.people(viewer, asked.filters, today(zone()), skip=first)
     groups = []
     for one in found:
@@ -203,6 +227,21 @@ def _people(asked: Asked, viewer: Viewer) -> tuple[list[Group], dict[str, str] |
         rest = f"All {one.count}" if one.count > len(one.tasks) else ""
         groups.append(Group(name, one.tasks, note, href, rest))
     return groups, {"skip": str(first + task_groups.GROUPS)} if more else None
+
+
+def _series(asked: Asked, viewer: Viewer) -> tuple[list[Group], dict[str, str] | None]:
+    first = _skipped(asked)
+    found, more = task_groups.series(viewer, asked.filters, today(zone()), skip=first)
+    groups = []
+    for one in found:
+        there = address(asked.address_without(series=str(one.id)))
+        groups.append(Group(one.title, one.tasks, "", there, "All" if one.more else ""))
+    return groups, {"skip": str(first + task_groups.GROUPS)} if more else None
+
+
+def _skipped(asked: Asked) -> int:
+    skip = asked.args.get("skip", "0")
+    return min(int(skip), _HIGHEST_PAGE) if skip.isdecimal() else 0
 
 
 def _meetings(asked: Asked, viewer: Viewer) -> tuple[list[Group], dict[str, str] | None]:
@@ -253,7 +292,7 @@ def _uuid(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
     except ValueError:
-        raise NotFound("There is no such meeting, or it isn't shared with you.") from None
+        raise NotFound("There is no such meeting or series, or it isn't shared with you.") from None
 
 
 def _count(number: int) -> str:

@@ -172,7 +172,7 @@ def titles(program, query=""):
     return [one["title"] for one in answer.json["results"]]
 
 
-def test_tasks_are_listed_across_recordings(api, across, bob):
+def test_tasks_are_listed_across_recordings(api, team, across, bob):
     program = api()
 
     assert titles(program) == ["Loose", "Later"]
@@ -182,6 +182,9 @@ def test_tasks_are_listed_across_recordings(api, across, bob):
     assert titles(program, f"?assignee_id={bob.id}") == ["Later"]
     assert titles(program, f"?recording_id={across.id}") == ["Later"]
     assert titles(program, "?q=another") == ["Later"]
+    across.series_id = factories.series(team, "Weekly").id
+    db.session.commit()
+    assert titles(program, f"?series_id={across.series_id}") == ["Later"]
     assert titles(api(bob), "?view=mine") == ["Later"]
 
 

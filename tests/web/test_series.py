@@ -15,7 +15,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def weekly(team):
-    return factories._save(Series(team_id=team.id, title="Weekly sync", template="stand_up"))
+    return factories.series(team, template="stand_up")
 
 
 def held(day):
@@ -83,7 +83,7 @@ def test_a_long_series_is_shown_page_by_page(sign_in, bob, team, weekly):
 
 
 def test_a_name_that_is_taken_is_told_where_it_was_typed(sign_in, bob, team, weekly):
-    other = factories._save(Series(team_id=team.id, title="Board"))
+    other = factories.series(team, "Board")
 
     answer = sign_in(bob).post(f"/series/{other.id}", data={"title": "weekly sync"})
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from notes.db import now
+from notes.db import db, now
 from notes.models import TaskState, Verdict
 from tests import factories
 from tests.html import form, parse, text, texts
@@ -86,6 +86,24 @@ def test_a_filter_is_taken_off_by_its_chip(browser, task, alice):
     assert " ".join(chip.text().split()) == "Alice Adams"
     assert chip.attributes["href"] == "/tasks?view=people&q=plan"
     assert form(page, ".filters") == {"view": "people", "person": str(alice.id), "q": "plan"}
+
+
+def test_a_series_leads_to_its_tasks_and_takes_one_more(browser, team, recording, task):
+    weekly = factories.series(team, "Weekly")
+    recording.series_id = weekly.id
+    db.session.commit()
+    groups = shown(browser, "?view=series")
+    (heading,) = groups.css(".day-head a")
+    assert heading.text() == "Weekly"
+
+    address = heading.attributes["href"]
+    browser.post("/tasks", data={"title": "One more", "back": address})
+
+    page = parse(browser.get(address))
+    assert texts(page, ".task-title") == ["Write the plan", "One more"]
+    assert texts(page, ".filters .chip") == ["Weekly"]
+    assert titles(browser, f"?view=overdue&series={weekly.id}") == []
+    assert browser.get(f"/tasks?series={recording.id}").status_code == 404
 
 
 def test_a_row_opens_the_moment_it_rests_on(browser, recording, suggested):
