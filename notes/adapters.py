@@ -4,7 +4,7 @@ settings."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +20,7 @@ from notes.engines.whisper import WhisperTranscriber
 from notes.errors import ExternalError
 from notes.outbound import Bounds
 from notes.providers.base import Account, Webhook
+from notes.providers.calendars import Company
 from notes.providers.captured import Recorder
 from notes.providers.live import Read
 from notes.providers.recall import realtime as recall_realtime
@@ -36,10 +37,11 @@ WEBHOOKS: Mapping[str, Webhook] = {"recall": recall_webhook}
 LIVE: Mapping[str, Read] = {"recall": recall_realtime.read}
 """How what each provider posts while a meeting runs is read."""
 
-RECORDERS: Mapping[str, Callable[[str, SecretStr, Bounds | None], Recorder]] = {
-    "recall": RecallClient
-}
-"""How each provider is called: with its address, a key, and bounds."""
+RECORDERS: Mapping[
+    str, Callable[[str, SecretStr, Bounds | None, Mapping[Company, str]], Recorder]
+] = {"recall": RecallClient}
+"""How each provider is called: with its address, a key, bounds, and consent pages that take the
+place of the companies' own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ class Adapters:
     fallback: Summariser | None = None  # where the summariser fails for good; None: nobody
     bounds: Bounds | None = None  # of calls to providers; None: the usual ones
     patience: Patience | None = None  # with teams' chat servers; None: the usual one
+    consent_pages: Mapping[Company, str] = field(default_factory=dict)
     memory: Path | None = None  # where it is kept what chat servers understand
 
     def recorder(self, account: Account) -> Recorder:
         """The provider that an account is with."""
-        return RECORDERS[account.provider](account.base_url, account.key, self.bounds)
+        make = RECORDERS[account.provider]
+        return make(account.base_url, account.key, self.bounds, self.consent_pages)
 
     @property
     def built_in(self) -> Summariser:
@@ -87,8 +91,17 @@ def choose(settings: Settings) -> Adapters:
         diariser=OnnxDiariser(threads=settings.cpu_threads),
         summariser=_chat(settings) or ExtractiveSummariser(),
         fallback=ExtractiveSummariser() if settings.llm_base_url else None,
+        consent_pages=_consent_pages(settings),
         memory=_memory(settings),
     )
+
+
+def _consent_pages(settings: Settings) -> dict[Company, str]:
+    pages = {
+        Company.GOOGLE: settings.google_oauth_page,
+        Company.MICROSOFT: settings.microsoft_oauth_page,
+    }
+    return {company: page for company, page in pages.items() if page is not None}
 
 
 def store(settings: Settings) -> Storage:

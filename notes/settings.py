@@ -27,11 +27,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from notes.calendar_settings import CalendarSettings
 from notes.chat_settings import ChatSettings
 from notes.setting_values import bare_address, header_key
 
 PREFIX = "NOTES_"
-OTHERS = ("recall_", "llm_")
+OTHERS = ("recall_", "llm_", "google_oauth_", "microsoft_oauth_")
 """How the fields begin whose variables have no prefix: they are about other companies."""
 UNIX_SOCKET_LIMIT = 100  # the kernel's limit is 108 bytes with the closing NUL
 SECRETS = {"secret_key", "recall_api_key", "recall_webhook_secret", "llm_api_key"}
@@ -63,7 +64,7 @@ class _FileSource(EnvSettingsSource):
             raise SettingsError(f"{variable}: cannot read {path} ({error}).") from error
 
 
-class Settings(ChatSettings):
+class Settings(CalendarSettings, ChatSettings):
     """What can be set. Defaults run the whole product on one machine, offline."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")

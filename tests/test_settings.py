@@ -12,7 +12,7 @@ def nothing_set(monkeypatch, tmp_path):
     import os
 
     for name in list(os.environ):
-        if name.startswith(("NOTES_", "RECALL_", "LLM_")):
+        if name.startswith(("NOTES_", "RECALL_", "LLM_", "GOOGLE_", "MICROSOFT_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
