@@ -123,14 +123,14 @@ def _named(one: _Found, transcript: Transcript) -> str | None:
 
 def _fill(task: Task, one: _Found, transcript: Transcript, members: Sequence[User]) -> None:
     name = " ".join((one.promise.assignee or "").split())[:_NAME_LIMIT]
-    speaker = transcript.speaker_called(name)
-    member = assignees.sure(speaker.name if speaker else name, members)
+    speaker, member = assignees.meant(name, list(transcript.speakers.values()), members)
     task.speaker_id = speaker.id if speaker else None
     task.assignee_id = member.id if member else None
     task.assignee_text = None if member else _assignee(name, speaker)
     task.due = one.promise.due
     task.state = TaskState.SUGGESTED
-    credited = speaker.shown if speaker else name or None
+    called = transcript.speaker_called(name)
+    credited = called.shown if called else name or None
     task.evidence = transcript.evidence(one.title, one.places, credited)
 
 
