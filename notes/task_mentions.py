@@ -100,8 +100,8 @@ def keep(recording: Recording, run_id: uuid.UUID, noticed: Iterable[Noticed]) ->
         mention = ours.pop(key, None)
         if mention is None:
             mention = TaskMention(task_id=one.task_id, recording_id=recording.id, kind=one.kind)
-            db.session.add(mention)
         _fill(mention, one, run_id)
+        db.session.add(mention)
         changed.add(one.task_id)
     for mention in ours.values():
         db.session.delete(mention)

@@ -12,11 +12,11 @@ from notes.db import db
 from notes.engines.chat.patience import Patience
 from notes.engines.chat.summariser import ChatSummariser
 from notes.jobs.reconcile import reconcile
-from notes.models import RunState, Status, Step, Task, Verdict
+from notes.models import RunState, Series, Status, Step, Task, TaskMention, TaskState, Verdict
 from tests import factories, html
 from tests.standins import chat as standin
 from tests.standins import chat_faults as faults
-from tests.standins.engines import QuotingSummariser
+from tests.standins.engines import QuotingSummariser, said
 
 QUICK = Patience(connect_s=1, read_s=2, total_s=4, tries=1, pause_s=0.001)
 
@@ -154,3 +154,31 @@ def test_a_mended_server_writes_them_anew(arrive, work_off, chat, bob, team):
 
     assert summary(recording).engine == "chat: standin-1"
     assert run_of(recording).reason is None
+
+
+def test_in_a_series_what_was_open_comes_up_again_and_is_said_to_be_done(
+    arrive, work_off, chat, script, team, alice, bob
+):
+    series = Series(team_id=team.id, title="Weekly sync")
+    db.session.add(series)
+    db.session.flush()
+    open_ = {"state": TaskState.ACCEPTED, "touched": True}
+    before = factories.recording(team, alice, series_id=series.id)
+    factories.task(before, "Write the release notes", **open_)
+    factories.task(before, "Order the new chairs", **open_)
+    private = factories.recording(team, alice, series_id=series.id, visibility="private")
+    factories.task(private, "Find a lawyer", **open_)
+    script.blocks[-1][1].append(said("The new chairs, these are done.", 22_000))
+    recording = arrive()
+    recording.series_id = series.id
+    db.session.commit()
+
+    work_off()
+
+    mentions = db.session.scalars(db.select(TaskMention).order_by(TaskMention.kind)).all()
+    assert [(one.task.title, one.kind, one.state) for one in mentions] == [
+        ("Write the release notes", "again", "taken"),
+        ("Order the new chairs", "done", "proposed"),
+    ]
+    assert db.session.query(Task).filter_by(recording_id=recording.id).all() == []
+    assert "lawyer" not in str(chat.questions)
