@@ -45,6 +45,7 @@ TAGS = {
     "desktop recordings": "Recordings and their transcripts, as desktop clients know them.",
     "bots": "Bots that go to meetings and record them, by Recall.ai's names.",
     "tasks": "What somebody has to do, with the moments it rests on.",
+    "series": "Meetings that come again, and the templates that notes are written by.",
     "summary": "Points, decisions and questions, each with its evidence.",
     "note": "What people typed, merged and versioned.",
     "transcript": "Lines and speakers as they stand, and a live stream of them.",

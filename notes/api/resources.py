@@ -10,12 +10,14 @@ from notes.api import (
     docs,
     events,
     exports,
+    filing,
     media,
     note,
     projects,
     recordings,
     search,
     segments,
+    series,
     speakers,
     summary,
     task_mentions,
@@ -29,5 +31,6 @@ __all__ = ["RESOURCES", "answer", "bp"]
 
 RESOURCES = (
     projects, bots, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
-    events, tasks, all_tasks, task_mentions, summary, note, media, exports, uploads, search, docs,
+    events, tasks, all_tasks, task_mentions, series, filing, summary, note, media, exports, uploads,
+    search, docs,
 )  # fmt: skip

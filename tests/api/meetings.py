@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from notes import notebook
 from notes.adapters import adapters
 from notes.db import db
-from notes.models import Bot, MediaKind, Recording, Segment, Speaker, Task, Verdict
+from notes.models import Bot, MediaKind, Recording, Segment, Series, Speaker, Task, Verdict
 from tests import factories
 
 CONTENT = bytes(range(256)) * 4
@@ -22,6 +22,7 @@ class Meeting:
     lines: list[Segment]
     task: Task
     bot: Bot
+    series: Series
 
 
 def meeting(team, person, folder, title="Budget talk"):
@@ -49,7 +50,8 @@ def meeting(team, person, folder, title="Budget talk"):
         row, MediaKind.ORIGINAL, kept.key, kept.size, kept.sha256, filename="film.mp4"
     )
     db.session.commit()
-    return Meeting(row, maya, lines, task, factories.bot(row))
+    weekly = factories.series(team, "Budget talks", template="stand_up")
+    return Meeting(row, maya, lines, task, factories.bot(row), weekly)
 
 
 def titles(answer):

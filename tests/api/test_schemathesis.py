@@ -60,6 +60,7 @@ def known(team, alice, tmp_path):
         "id": str(made.recording.id),
         "bot_id": str(made.bot.id),
         "task_id": str(made.task.id),
+        "series_id": str(made.series.id),
         "speaker_id": str(made.speaker.id),
         "kind": "original",
     }
