@@ -7,8 +7,10 @@ import pytest
 from notes import api_keys
 from notes.api import resources  # noqa: F401 - registers the operations
 from notes.api.door import OPERATIONS
+from notes.db import db
+from notes.models import MentionKind, MentionState, TaskMention
 
-KEYS = ("{id}", "{bot_id}", "{task_id}")
+KEYS = ("{id}", "{bot_id}", "{task_id}", "{series_id}")
 ONE = [one for one in OPERATIONS if any(key in one.path for key in KEYS)]
 WRITES = [one for one in OPERATIONS if one.method != "GET"]
 READS = [one for one in ONE if one.method == "GET"]
@@ -18,6 +20,25 @@ def names(operations):
     return [one.name for one in operations]
 
 
+def mention(made):
+    line = made.lines[0]
+    row = TaskMention(
+        task_id=made.task.id,
+        recording_id=made.recording.id,
+        kind=MentionKind.DONE,
+        state=MentionState.PROPOSED,
+        segment_id=line.id,
+        start_char=0,
+        end_char=3,
+        quote="The",
+        start_ms=line.start_ms,
+        end_ms=line.end_ms,
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
 @pytest.fixture
 def ask(made):
     """`ask(program, operations)` is each one's status on what there is, by its name."""
@@ -25,6 +46,8 @@ def ask(made):
         "id": made.recording.id,
         "bot_id": made.bot.id,
         "task_id": made.task.id,
+        "series_id": made.series.id,
+        "mention_id": mention(made).id,
         "speaker_id": made.speaker.id,
         "kind": "original",
         "format": "md",
@@ -48,7 +71,9 @@ def _body(operation):
         "upload_transcript": {"segments": [{"text": "x"}]},
         "note": {"text": "x", "version": 0},
         "tasks": {"title": "x"},
+        "series": {"title": "x"},
         "{speaker_id}": {"name": "x"},
+        "{mention_id}": {"state": "taken"},
     }
     last = operation.path.rstrip("/").rpartition("/")[2]
     if operation.method == "PUT" and last == "{id}":
