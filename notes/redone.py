@@ -32,7 +32,6 @@ from notes.run_claims import Claim
 
 ENGINE_LIMIT = 80
 _TITLE_LIMIT = 500
-_LEFT = "the words changed once more, or the answer rested on none of them"
 NOTHING_LEFT = "Nothing was left to check: the lines are gone, or read as they did again."
 
 
@@ -53,19 +52,19 @@ Answers = Mapping[str, Statement | None]
 
 @dataclass(slots=True)
 class _Count:
+    what: str
     anew: int = 0
     gone: int = 0
     left: int = 0
 
-    def words(self) -> str | None:
-        said = []
-        if self.anew:
-            said.append(f"{_lines(self.anew)} written anew.")
-        if self.gone:
-            said.append(f"{_lines(self.gone)} taken out: the corrected words no longer say that.")
-        if self.left:
-            said.append(f"{_lines(self.left)} left as before: {_LEFT}.")
-        return " ".join(said) or None
+    def words(self) -> Iterator[str]:
+        for count, became in (
+            (self.anew, "written anew."),
+            (self.gone, "taken out: the corrected words no longer say that."),
+            (self.left, "left as before: the words changed once more, or carry no answer."),
+        ):
+            if count:
+                yield f"{count} {self.what}{'s' if count != 1 else ''} {became}"
 
 
 def wanted(claim: Claim, transcript: Transcript) -> list[Piece]:
@@ -87,12 +86,15 @@ def store(claim: Claim, engine: str, pieces: Sequence[Piece], answers: Answers) 
         for piece in pieces
         if piece.key in answers and all(today.get(one.id) == one.text for one in piece.words.lines)
     }
-    count = _Count(left=len(answers) - len(sound))
-    _rewrite(claim, engine, sound, transcript, count)
-    _change_tasks(claim, sound, transcript, count)
+    lines, tasks = _Count("line"), _Count("suggested task")
+    for piece in pieces:
+        if piece.key not in sound:
+            (tasks if piece.kind == LineKind.TASK else lines).left += 1
+    _rewrite(claim, engine, sound, transcript, lines)
+    _change_tasks(claim, sound, transcript, tasks)
     db.session.flush()
     search.soon(claim.recording_id)
-    return count.words()
+    return " ".join([*lines.words(), *tasks.words()]) or None
 
 
 def _rewrite(
@@ -228,7 +230,3 @@ def _piece_of_task(task: Task, transcript: Transcript) -> Piece:
 
 def _engine(old: str, new: str) -> str:
     return old if new in old else f"{old}, lines of it {new}"[:ENGINE_LIMIT]
-
-
-def _lines(count: int) -> str:
-    return f"{count} line{'s' if count != 1 else ''}"

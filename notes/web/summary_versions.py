@@ -79,7 +79,7 @@ def show(recording_id: uuid.UUID, version_id: uuid.UUID) -> Response:
     html = summary.section(recording, viewer()) if htmx.asked() else ""
     undo = before and url_for("summary_versions.show", recording_id=recording_id, version_id=before)
     words = "This version is shown again." if before else "This version is the one shown already."
-    return toasts.done(recording_id, "summary", html, words, undo or None)
+    return toasts.done(recording_id, "summary", html, words, undo or None, top=True)
 
 
 def _listed(recording_id: uuid.UUID, version_id: uuid.UUID) -> Version:

@@ -11,14 +11,22 @@ from notes.web import htmx
 
 
 def done(
-    recording_id: uuid.UUID, section: str, html: str, words: str = "", undo: str | None = None
+    recording_id: uuid.UUID,
+    section: str,
+    html: str,
+    words: str = "",
+    undo: str | None = None,
+    *,
+    top: bool = False,
 ) -> Response:
     """The section as it is now, with a toast of `words`; without script the page, with the same
-    words on top. `undo` is an address to post to."""
+    words on top. `undo` is an address to post to; `top`: the page isn't opened at the section, so
+    that the way back is in sight."""
     if not htmx.asked():
         if words:
             flash(Markup(render_template("recording/_undo.html", words=words, undo=undo)), "info")  # noqa: S704 - the template escapes
-        return htmx.go(page(recording_id, section))
+        whole = url_for("recording.show", recording_id=recording_id)
+        return htmx.go(whole if top else page(recording_id, section))
     if words:
         html += render_template("recording/_toast.html", words=words, undo=undo)
     return htmx.answer(html, retarget=f"#section-{section}", reswap="outerHTML")
