@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
-from notes import announced, carrying, note_templates, recordings
+from notes import announced, carrying, events, note_templates, recordings
 from notes.db import db
 from notes.errors import Forbidden, Invalid, NotFound
 from notes.models import Recording, Series, Summary
@@ -127,14 +127,14 @@ def change(
         key = note_templates.checked(viewer.team_id, template)
     if (cleaned, key) != (found.title, found.template):
         found.title, found.template = cleaned, key
-        _tell(found.id)
+        _tell(Recording.series_id == found.id)
     return found
 
 
 def delete(viewer: Viewer, series_id: uuid.UUID) -> Series:
     """Take a series away; its recordings stay. Raises NotFound, Forbidden."""
     found = get_for_edit(viewer, series_id)
-    _tell(found.id)
+    _tell(Recording.series_id == found.id)
     db.session.delete(found)
     db.session.flush()
     return found
@@ -144,14 +144,14 @@ def put(viewer: Viewer, recording_id: uuid.UUID, series_id: uuid.UUID | None) ->
     """Put a recording into a series, out of the one it was in; None takes it out. Raises NotFound,
     Forbidden."""
     recording = recordings.get_for_edit(viewer, recording_id)
-    wanted = get(viewer, series_id) if series_id else None
-    if recording.series is not wanted:
-        recordings.touch(recording.id, "header", "tasks")
-        carrying.touch_later(recording.id)  # they no longer carry its tasks
-        recording.series = wanted
-        db.session.flush()
-        carrying.touch_later(recording.id)
+    _move([recording], get(viewer, series_id) if series_id else None)
     return recording
+
+
+def put_all(viewer: Viewer, recording_ids: Sequence[uuid.UUID], series_id: uuid.UUID) -> None:
+    """Put several recordings into a series. Raises as `put`."""
+    found = [recordings.get_for_edit(viewer, one) for one in recording_ids]
+    _move(found, get(viewer, series_id))
 
 
 def called(viewer: Viewer, title: str) -> Series:
@@ -180,12 +180,9 @@ def file(recording: Recording) -> None:
     written = select(Summary.id).where(Summary.recording_id == recording.id).limit(1)
     if recording.series_id is not None or db.session.scalar(written) is not None:
         return
-    seen = (Recording.deleted_at.is_(None), _seen_alike(recording))
-    last = db.session.execute(_alike(recording, and_(*seen)).limit(1)).first()
+    last = db.session.execute(_alike(recording, carrying.shared(recording)).limit(1)).first()
     if last is not None and last.series_id is not None:
-        recording.series = db.session.get(Series, last.series_id)
-        db.session.flush()
-        recordings.touch(recording.id, "header", "tasks")
+        _move([recording], db.session.get(Series, last.series_id))
 
 
 def clean_title(title: str) -> str:
@@ -208,12 +205,6 @@ def _shown(viewer: Viewer) -> ColumnElement[bool]:
     """The recordings of a series that the viewer sees."""
     pending = Recording.id.not_in(announced.pending())
     return and_(visible(viewer), Recording.deleted_at.is_(None), pending)
-
-
-def _seen_alike(recording: Recording) -> ColumnElement[bool]:
-    """Recordings that whoever sees this one may know of: the team's, or its maker's own."""
-    of_maker = and_(Recording.visibility != "team", Recording.created_by == recording.created_by)
-    return (Recording.visibility == "team") | of_maker
 
 
 def _alike(recording: Recording, condition: ColumnElement[bool]) -> Select[Any]:
@@ -239,10 +230,34 @@ def _called(team_id: int, title: str) -> Series | None:
     return db.session.scalars(query.order_by(Series.id).limit(1)).first()
 
 
-def _tell(series_id: uuid.UUID) -> None:
-    """Open pages of its recordings say what it is called, and what is carried over in it."""
-    ids: Sequence[uuid.UUID] = db.session.scalars(
-        select(Recording.id).where(Recording.series_id == series_id).order_by(Recording.id)
-    ).all()
-    for key in ids:
-        recordings.touch(key, "header", "tasks")
+def _move(found: Sequence[Recording], wanted: Series | None) -> None:
+    moving = [one for one in found if one.series is not wanted]
+    if not moving:
+        return
+    touched = [one.series_id for one in moving] + [wanted.id if wanted else None]
+    _tell(
+        or_(
+            Recording.series_id.in_([one for one in touched if one]),
+            Recording.id.in_([one.id for one in moving]),
+        )
+    )
+    for one in moving:
+        one.series = wanted
+    db.session.flush()
+
+
+def _tell(which: ColumnElement[bool]) -> None:
+    """Let open pages of these say where they belong and what is carried over. All are taken in the
+    order of time, as `carrying` does, so that no two wait for each other."""
+    order = (Recording.started_at, Recording.id)
+    held = select(Recording.id).where(which).order_by(*order).with_for_update()
+    found = db.session.scalars(held).all()
+    above = Recording.rev + 1
+    db.session.execute(
+        update(Recording)
+        .where(Recording.id.in_(found))
+        .values(rev=above, rev_header=above, rev_tasks=above, updated_at=Recording.updated_at)
+        .execution_options(synchronize_session=False)
+    )
+    for one in found:
+        events.publish(one)

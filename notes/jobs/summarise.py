@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from notes import briefing, came_up, chat_accounts, digests, run_claims, suggestions, summaries
+from notes import (
+    briefing,
+    came_up,
+    chat_accounts,
+    digests,
+    run_claims,
+    series,
+    suggestions,
+    summaries,
+)
 from notes.adapters import adapters
 from notes.citing import Transcript
 from notes.db import db
@@ -27,11 +36,13 @@ INSTEAD = "{reason} The built-in engine has picked lines instead."
 
 def summarise(claim: Claim) -> Outcome:
     """Write a new summary and suggest tasks, each line checked against what it cites."""
+    recording = db.session.get_one(Recording, claim.recording_id)
+    series.file(recording)
+    db.session.commit()
     transcript = Transcript(claim.recording_id)
     lines = transcript.lines()
     if not lines:
         return not_needed(NO_SPEECH)
-    recording = db.session.get_one(Recording, claim.recording_id)
     brief = briefing.brief(recording, transcript)
     watching = Watching(claim, lines, chat_accounts.price(recording.team_id))
     built_in, engine = adapters().built_in, None

@@ -72,8 +72,8 @@ def _keep(who: Viewer, recording: Recording, chosen: Chosen) -> None:
     found = series.suggestion(who, recording) if chosen.others else None
     there = series.called(who, chosen.new).id if chosen.new else _uuid(chosen.series)
     series.put(who, recording.id, there)
-    for other in found.others if found and there else ():
-        series.put(who, other, there)
+    if found and there:
+        series.put_all(who, found.others, there)
     note_templates.choose(who, recording.id, chosen.template)
 
 

@@ -94,6 +94,20 @@ def test_the_summary_and_the_tasks_rest_on_lines(arrive, work_off):
     assert recording.problem is None
 
 
+def test_a_meeting_that_comes_again_is_in_its_series_before_its_notes_are_written(
+    arrive, work_off, team
+):
+    weekly = factories.series(team, template="stand_up")
+    factories.recording(team, series_id=weekly.id)
+
+    recording = arrive(title="Weekly sync")
+    work_off()
+
+    assert recording.series_id == weekly.id
+    summary = db.session.scalars(select(Summary).where(Summary.recording_id == recording.id)).one()
+    assert summary.template == "Stand-up"
+
+
 def test_the_recording_is_found_by_its_words(arrive, work_off, bob, team):
     recording = arrive()
 
