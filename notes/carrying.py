@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from notes import events
@@ -18,6 +18,7 @@ from notes.db import db
 from notes.models import Recording, Task, TaskState
 
 MOST = 50  # tasks that are carried over, the newest
+MEETINGS = 200  # that they are looked for in, the latest
 
 
 def shared(home: Recording) -> ColumnElement[bool]:
@@ -28,15 +29,18 @@ def shared(home: Recording) -> ColumnElement[bool]:
     return and_(Recording.team_id == home.team_id, Recording.deleted_at.is_(None), seen)
 
 
-def earlier(recording: Recording) -> ColumnElement[bool]:
-    """Those of them that are earlier meetings of its series."""
+def earlier(recording: Recording) -> list[uuid.UUID]:
+    """Those of them that are earlier meetings of its series, the latest first."""
     if recording.series_id is None:
-        return false()
-    return and_(
+        return []
+    before = (
         Recording.series_id == recording.series_id,
         _place() < (recording.started_at, recording.id),
         shared(recording),
     )
+    latest = (Recording.started_at.desc(), Recording.id.desc())
+    query = select(Recording.id).where(*before).order_by(*latest).limit(MEETINGS)
+    return list(db.session.scalars(query))
 
 
 def open_tasks(recording: Recording) -> list[Task]:
@@ -121,14 +125,16 @@ def _left(recording: Recording) -> Select[Any]:
 
 
 def _kept(recording: Recording) -> Select[Any]:
+    """Meetings are looked for first: a database that knows nothing of these tables yet would
+    compare each of them with each task."""
     return (
         select(Task)
         .join(Task.recording)
         .where(
             Task.team_id == recording.team_id,
+            Task.recording_id.in_(earlier(recording)),
             Task.state != TaskState.DISMISSED,
             Task.deleted_at.is_(None),
-            earlier(recording),
         )
         .order_by(Recording.started_at.desc(), Recording.id.desc(), Task.position, Task.id)
     )

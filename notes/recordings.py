@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Uuid, and_, bindparam, or_, select, update
 
-from notes import events
+from notes import carrying, events
 from notes.db import UtcDateTime, db, now
 from notes.errors import Forbidden, Invalid, NotFound
 from notes.models import Recording, Role, User
@@ -108,6 +108,7 @@ def delete(viewer: Viewer, recording_id: uuid.UUID) -> Recording:
     recording.deleted_at = now()
     recording.deleted_by = viewer.user.id
     touch(recording_id, "header")
+    carrying.touch_later(recording_id)
     return recording
 
 
@@ -124,4 +125,5 @@ def restore(viewer: Viewer, recording_id: uuid.UUID) -> Recording:
     recording.deleted_at = None
     recording.deleted_by = None
     touch(recording_id, "header")
+    carrying.touch_later(recording_id)
     return recording
