@@ -53,6 +53,9 @@ class Redos:
         return "open" if owner in self.stale else "none"
 
 
+NONE = Redos(frozenset(), {}, {})
+
+
 def of_notes(recording_id: uuid.UUID, notes: Notes | None) -> Redos:
     """The same for the lines of the notes."""
     return _redos(recording_id, {one.id: entry_key(one) for one in _stale(notes)})
@@ -160,7 +163,7 @@ def _ask(viewer: Viewer, recording_id: uuid.UUID, lines: list[str], tasks: list[
 
 def _redos(recording_id: uuid.UUID, stale: Mapping[uuid.UUID, str]) -> Redos:
     if not stale:
-        return Redos(frozenset(), {}, {})
+        return NONE
     said: dict[str, tuple[str, str]] = {}
     for run in _runs(recording_id):
         for key in _wanted(run):

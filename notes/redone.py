@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -27,6 +28,7 @@ from notes.models import (
     SummaryItem,
     Task,
     TaskState,
+    User,
 )
 from notes.run_claims import Claim
 
@@ -109,9 +111,9 @@ def _rewrite(
         engine=_engine(old.engine, engine),
         template=old.template,
         based_on=old.id,
-        made_by=claim.options.get("by"),
+        made_by=_asker(claim),
     )
-    made.shown_at = made.created_at = max(now(), old.shown_at)
+    made.shown_at = made.created_at = max(now(), old.shown_at + timedelta(microseconds=1))
     before = (count.anew, count.gone)
     for item in old.items:
         kept = _renewed(item, answers, transcript, count)
@@ -122,6 +124,12 @@ def _rewrite(
         db.session.add(made)
         db.session.flush()
         summary_versions.forget_oldest(claim.recording_id)
+
+
+def _asker(claim: Claim) -> int | None:
+    """Whoever asked, as long as they have an account."""
+    asker = db.session.get(User, claim.options.get("by", 0))
+    return asker.id if asker else None
 
 
 def _renewed(

@@ -43,8 +43,9 @@ def due() -> list[Seen]:
 def stuck() -> list[uuid.UUID]:
     """Recordings with a run that waits although nothing of theirs is at work."""
     at_work = select(Run.recording_id).where(
+        Run.step != Step.REDO,
         Run.state.in_((RunState.QUEUED, RunState.RUNNING))
-        | (Run.state == RunState.WAITING) & Run.retry_at.is_not(None)
+        | (Run.state == RunState.WAITING) & Run.retry_at.is_not(None),
     )
     return list(
         db.session.scalars(

@@ -10,16 +10,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import selectinload
 
 from notes import recordings, search
 from notes.db import db, now
 from notes.errors import NotFound
-from notes.models import ItemKind, Run, Summary, SummaryItem, User
+from notes.models import ItemKind, Run, RunState, Summary, SummaryItem, User
 from notes.recordings import Viewer
 
 KEPT = 50  # versions that no person chose
+_TELLS = and_(Run.id == Summary.run_id, Run.state == RunState.DONE)
 _NEWEST = (Summary.shown_at.desc(), Summary.id.desc())
 
 
@@ -63,12 +64,14 @@ def checked(recording_id: uuid.UUID) -> Checked | None:
     row = db.session.execute(
         select(Summary.id, Summary.based_on, User.name, Run.reason)
         .outerjoin(User, User.id == Summary.made_by)
-        .outerjoin(Run, Run.id == Summary.run_id)
+        .outerjoin(Run, _TELLS)
         .where(Summary.recording_id == recording_id)
         .order_by(*_NEWEST)
         .limit(1)
     ).one_or_none()
-    return Checked(*row) if row and row.based_on else None
+    if row is None or row.based_on is None:
+        return None
+    return Checked(row.id, row.based_on, row.name, row.reason)
 
 
 def count(recording_id: uuid.UUID) -> int:
@@ -90,7 +93,7 @@ def versions(viewer: Viewer, recording_id: uuid.UUID) -> list[Version]:
         select(Summary, lines.c.lines, User.name, Run.reason)
         .outerjoin(lines, lines.c.summary_id == Summary.id)
         .outerjoin(User, User.id == Summary.made_by)
-        .outerjoin(Run, Run.id == Summary.run_id)
+        .outerjoin(Run, _TELLS)
         .where(Summary.recording_id == recording_id)
         .order_by(Summary.created_at, Summary.id)
     ).all()

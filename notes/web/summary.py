@@ -28,15 +28,16 @@ def section(recording: Recording, viewer: Viewer) -> str:
     """Topics, decisions and questions with what they rest on; while they are written, as far as
     they are."""
     run, notes = _newest_run(recording.id), digests.newest(recording.id)
+    state = _state(recording, run)
     return render_template(
         "recording/_summary.html",
         recording=recording,
         sent=digests.sent(recording.id),
         notes=notes,
-        redos=redoing.of_notes(recording.id, notes),
+        redos=redoing.of_notes(recording.id, notes) if state != "coming" else redoing.NONE,
         versions=summary_versions.count(recording.id),
         last=summary_versions.checked(recording.id),
-        state=_state(recording, run),
+        state=state,
         run=run,
         draft=summary_drafts.shown(run),
         spent=spending.in_words(run) if viewer.role.can_edit else None,

@@ -6,7 +6,7 @@ import uuid
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from notes import digests, recordings, summary_comparing, summary_versions
+from notes import digests, recordings, redoing, summary_comparing, summary_versions
 from notes.db import db
 from notes.errors import NotFound
 from notes.summary_versions import Version
@@ -39,6 +39,7 @@ def page(recording_id: uuid.UUID, version_id: uuid.UUID) -> str:
         recording=recording,
         version=_listed(recording_id, version_id),
         notes=digests.of(found, recording.duration_ms),
+        redos=redoing.NONE,
         can_edit=viewer().role.can_edit,
     )
 

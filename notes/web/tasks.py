@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from notes import evidence, recordings, redoing, speakers, tasks
 from notes.db import db, now
 from notes.errors import Invalid
-from notes.models import Recording, TaskState
+from notes.models import Recording, Status, Task, TaskState
 from notes.recordings import Viewer
 from notes.tasks import Draft
 from notes.web import carried, htmx, task_form, toasts
@@ -42,7 +42,7 @@ def section(recording: Recording, viewer: Viewer, **form: Any) -> str:
         **_beside(recording.id),
         cited=cited,
         checks=checks,
-        redos=redoing.of_tasks(recording.id, redoing.stale_tasks(suggested)),
+        redos=_redos(recording, suggested),
         **form,
     )
 
@@ -138,6 +138,13 @@ def move(recording_id: uuid.UUID, task_id: uuid.UUID) -> Response:
         tasks.place(viewer(), recording_id, task_id, _id(before) if before else None)
     db.session.commit()
     return _done(recording_id)
+
+
+def _redos(recording: Recording, suggested: list[Task]) -> redoing.Redos:
+    """Not while a new transcript or new notes come: those replace the suggestions anyway."""
+    if recording.status != Status.READY:
+        return redoing.NONE
+    return redoing.of_tasks(recording.id, redoing.stale_tasks(suggested))
 
 
 def _done(recording_id: uuid.UUID, words: str = "", task_id: uuid.UUID | None = None) -> Response:
