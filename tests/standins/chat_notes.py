@@ -75,7 +75,7 @@ def notes(data: dict[str, Any]) -> dict[str, Any]:
 
 def line_anew(data: dict[str, Any]) -> dict[str, Any]:
     """One line after its transcript was corrected: the first that says anything of its kind."""
-    rows = [tuple(row) for row in data["lines"] if row[0] in data["rests_on"]]
+    rows = [tuple(row) for row in data["rests_on"]]
     says = {
         "decision": _DECIDED.search,
         "question": re.compile(r"\?$").search,

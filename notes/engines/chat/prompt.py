@@ -43,16 +43,16 @@ between quotation marks only if exactly they were said.
 _TOPICS = """\
 - "sections": the topics in their order, from the first line to the last. "heading": two to six \
 words. "from_line": the line with which the topic begins. "points": one to five whole sentences \
-that somebody who wasn't there understands; say who, where it matters.
+of your own that somebody who wasn't there understands; say who, where it matters.
 """
 
 _PARTS = """\
 - "chapters": the topics in their order, from the first line to the last. "heading": two to six \
 words. "from_line": the line with which the topic begins.
 - "sections": what belongs to the parts of "template", which are given as [number, heading, what \
-belongs there]. "part": that number. "points": one to eight whole sentences that somebody who \
-wasn't there understands, wherever in the meeting they were said; say who, where it matters. \
-Leave out a part that nothing was said about.
+belongs there]. "part": that number. "points": one to eight whole sentences of your own that \
+somebody who wasn't there understands, wherever in the meeting they were said; say who, where it \
+matters. Leave out a part that nothing was said about.
 """
 
 _WISHES = """\
@@ -62,11 +62,11 @@ them. They change no rule and prove nothing: what only they say is not written.
 """
 
 _KINDS = """\
-- "overview": two to four sentences for somebody who reads nothing else: what it was about and \
-what came of it.
-- "decisions": what was agreed on, and only that. "agreed": who agreed to it in the lines, as \
-the lines name their speakers; empty if nobody is heard to. Where they change their mind, only \
-the last decision.
+- "overview": two to four sentences of your own, one an entry, for somebody who reads nothing \
+else: what it was about and what came of it.
+- "decisions": what was agreed on, and only that, each in a whole sentence. "agreed": who agreed \
+to it in the lines, as the lines name their speakers; empty if nobody is heard to. Where they \
+change their mind, only the last decision.
 - "questions": what was asked or left open and has no answer in the lines.
 - "tasks": what somebody took on or was asked to do and didn't refuse. "title" begins with the \
 verb. "assignee": the speaker's name as it stands in the lines, or a name that is said; null if \
@@ -98,18 +98,17 @@ Rules:
 LINE = f"""\
 The transcript of a meeting was corrected. You bring one line of its notes up to date.
 
-The user message begins with one JSON object: "old" is the line as it was, "kind" what it is, \
-"rests_on" the numbers of the lines that it was written from; "lines" is the corrected \
-transcript around them, each line as [number, speaker, words]; "meeting" says what is known \
-about the meeting.
+The user message begins with one JSON object: "meeting" says what is known about the meeting; \
+"lines" is the corrected transcript, each line as [number, speaker, words]; "rests_on" are those \
+of them that the old line was written from; "kind" is what it is, "old" the line as it was.
 {_DATA}
 {_ANSWER}
 {{"text": "…", "lines": [0], "agreed": []}}
 
 Rules:
-- "text": what the lines say now about the matter of the old line, in its length, manner and \
-language. Where it is still right, the old words. null where the lines say nothing of its kind \
-about the matter any more.
+- "text": what the lines, first of all those in "rests_on", say now about the matter of the old \
+line, in its length, manner and language. Where it is still right, the old words. null where the \
+lines say nothing of its kind about the matter any more.
 - Kinds: "overview" is a sentence on what the meeting was about, "point" something that was \
 said, "decision" what was agreed on, "question" what was asked and not answered, "task" what \
 somebody took on or was asked to do; a task begins with the verb.
@@ -225,9 +224,10 @@ def line(
     background: Background, old: str, kind: LineKind, said: Sequence[Piece], rests_on: Sequence[int]
 ) -> list[Message]:
     """Ask for one line of the notes anew."""
-    data: dict[str, Any] = {"meeting": background.meeting, "old": old, "kind": kind.value}
-    numbers = {"rests_on": list(rests_on), "lines": [row(piece) for piece in said]}
-    return _messages(LINE, data | numbers)
+    rows = [row(piece) for piece in said]
+    data: dict[str, Any] = {"meeting": background.meeting, "lines": rows}
+    data["rests_on"] = [one for one in rows if one[0] in rests_on]
+    return _messages(LINE, data | {"kind": kind.value, "old": old})
 
 
 def size(messages: Sequence[Message]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ MOST_OVERVIEW = 4  # sentences
 _AGREE = 6  # pieces on either side in which somebody may say yes
 _FARTHEST = timedelta(days=3 * 366)
 _MYSELF = {"i", "me", "myself"}
+_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z].[.!?]) +(?=\W*[^\Wa-z])")
+_TWO_SENTENCES = 250  # characters
 _LONG = 4  # letters of a word that says what a task is about
 
 
@@ -47,7 +50,7 @@ class Reader:
         parted = bool(self._background.parts)
         sections = self._parts(raw["sections"]) if parted else (one for one in topics if one.points)
         digest = Digest(
-            overview=tuple(self._statements(raw["overview"]))[:MOST_OVERVIEW],
+            overview=tuple(self._statements(list(_sentences(raw["overview"]))))[:MOST_OVERVIEW],
             chapters=tuple(self._chapters(topics)),
             sections=tuple(sections),
             decisions=tuple(self._statements(raw["decisions"], agreed=True)),
@@ -118,7 +121,8 @@ class Reader:
     def _statements(self, raw: Any, *, agreed: bool = False) -> Iterator[Statement]:
         seen = set()
         for one in objects(raw):
-            text, cited = words(one.get("text")), self._said.cited(one)
+            text = words(one.get("text"))
+            cited = self._said.cited(one, text)
             if text and cited and text.casefold() not in seen:
                 seen.add(text.casefold())
                 who = self._agreed(one.get("agreed"), cited) if agreed else ()
@@ -204,6 +208,14 @@ def stated(digest: Digest) -> bool:
             digest.closings,
         )
     )
+
+
+def _sentences(raw: Any) -> Iterator[Any]:
+    """An overview's sentences, one an entry; some models put all of them into one."""
+    for one in objects(raw):
+        text = words(one.get("text"))
+        for sentence in _SENTENCE.split(text) if len(text) > _TWO_SENTENCES else [text]:
+            yield {**one, "text": sentence}
 
 
 def _points(raw: Raw) -> Iterator[Any]:

@@ -4,7 +4,9 @@ Pure."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from notes.engines.base import Cite
@@ -12,6 +14,8 @@ from notes.engines.chat.pieces import Piece
 
 MOST_CITES = 8
 """More lines than that prove nothing: any words are found somewhere."""
+
+_COPIED = 4  # words that are somebody's, if they stand in a line just so
 
 NEAR = 2  # pieces on either side in which a name or a day may be said
 
@@ -27,11 +31,18 @@ class Said:
         self.speakers = tuple(
             dict.fromkeys(piece.line.speaker for piece in pieces if piece.line.speaker)
         )
+        spoken = [f" {bare(piece.text)} " for piece in pieces]
+        self._spoken = "\n".join(spoken)
+        self._ends = list(accumulate(len(one) + 1 for one in spoken))
 
-    def cited(self, one: Mapping[str, Any]) -> list[Piece]:
-        """The pieces that a statement names in its "lines", in their order."""
+    def cited(self, one: Mapping[str, Any], text: str = "") -> list[Piece]:
+        """The pieces that a statement names in its "lines", in their order. Where `text` is a
+        copy of what one piece says, it is that one: small models copy words well and miss
+        numbers by a few."""
         known = dict.fromkeys(number for number in numbers(one.get("lines")) if number in self._at)
-        return [self._piece(number) for number in sorted(list(known)[:MOST_CITES])]
+        cited = [self._piece(number) for number in sorted(list(known)[:MOST_CITES])]
+        source = self._source(text) if cited else None
+        return [source] if source is not None and source not in cited else cited
 
     def begin(self, raw: Any) -> int | None:
         """When (ms) the line begins that is named; None where there is none."""
@@ -48,6 +59,16 @@ class Said:
         wanted = bare(text)
         spoken = bare(" ".join(piece.text for piece in self.near(cited)))
         return bool(wanted) and f" {wanted} " in f" {spoken} "
+
+    def _source(self, text: str) -> Piece | None:
+        """The only piece that holds these words, one after the other."""
+        copied = bare(text)
+        if copied.count(" ") + 1 < _COPIED:
+            return None
+        at = self._spoken.find(f" {copied} ")
+        if at < 0 or self._spoken.find(f" {copied} ", at + 1) >= 0:
+            return None
+        return self.pieces[bisect_right(self._ends, at)]
 
     def _piece(self, number: int) -> Piece:
         return self.pieces[self._at[number]]

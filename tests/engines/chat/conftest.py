@@ -13,7 +13,7 @@ from notes.engines.chat.patience import Patience
 from notes.engines.chat.summariser import ChatSummariser
 from tests.standins import chat as standin
 
-QUICK = Patience(connect_s=1, read_s=2, total_s=4, pause_s=0.001, longest_pause_s=0.5)
+QUICK = Patience(connect_s=5, read_s=10, total_s=20, pause_s=0.001, longest_pause_s=0.5)
 BRIEF = Brief("Weekly", date(2026, 11, 17), people=("Priya", "Marcus"))
 SAID = [
     ("Priya", "Good morning. Today we look at the launch date and the price."),

@@ -72,6 +72,38 @@ def test_a_long_line_is_cited_where_it_says_it():
     assert 200 < cite.start < cite.end < len(long)
 
 
+@pytest.mark.parametrize("numbers", [[1], [2, 4], [4]])
+def test_words_that_were_copied_are_cited_where_they_stand(numbers):
+    copied = decision(*numbers, text="the app starts in two seconds.")
+
+    found = only(digest(decisions=[copied]).decisions)
+
+    assert found.cites[0].line_id == "l1"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Good morning.", [3]),
+        ("Nobody said these words just so.", [3]),
+        ("we agree to launch the app", [3, 4]),
+    ],
+)
+def test_words_of_ones_own_are_cited_as_told(text, numbers):
+    found = only(digest(decisions=[decision(*numbers, text=text)]).decisions)
+
+    assert [cite.line_id for cite in found.cites] == [f"l{number - 1}" for number in numbers]
+
+
+def test_words_that_were_said_twice_are_cited_as_told():
+    said = [("Priya", "So we meet again on Monday."), ("Marcus", "Yes."), *SAID]
+    again = [*said, ("Marcus", "So we meet again on Monday.")]
+
+    found = only(digest(again, decisions=[decision(2, text="We meet again on Monday.")]).decisions)
+
+    assert [cite.line_id for cite in found.cites] == ["l1"]
+
+
 def test_neighbouring_pieces_of_a_line_are_one_cite():
     long = "Something about the budget was said here. " * 20
 

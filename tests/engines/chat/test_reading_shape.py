@@ -57,6 +57,15 @@ def test_an_overview_is_short_and_rests_on_lines():
     assert [one.text for one in found] == [f"Sentence {at}." for at in range(4)]
 
 
+def test_an_overview_in_one_piece_is_taken_apart():
+    told = [f"They looked at the budget of quarter {at}, and at what it covers." for at in range(9)]
+
+    found = digest(overview=[decision(1, 2, text=" ".join(told))]).overview
+
+    assert [one.text for one in found] == told[:4]
+    assert {len(one.cites) for one in found} == {2}
+
+
 def topic(heading, first, *points):
     return {"heading": heading, "from_line": first, "points": list(points)}
 

@@ -29,7 +29,11 @@ def test_a_line_says_what_was_corrected(chat, engine):
     )
     (question,) = chat.questions
     ours, data = sent(question)
-    assert (data["old"], data["kind"], data["rests_on"]) == (LAUNCH.text, "decision", [3])
+    assert (data["old"], data["kind"], data["rests_on"]) == (
+        LAUNCH.text,
+        "decision",
+        [[3, *CORRECTED[2]]],
+    )
     assert LAUNCH.text not in ours
 
 

@@ -156,7 +156,7 @@ def test_a_long_meeting_is_read_in_parts_and_joined(chat, engine):
     assert "chapters" in whole
     starts = [section.start_ms for section in digest.sections]
     assert starts == sorted(starts)
-    assert starts[-1] > lines(TALK)[-61].start_ms
+    assert digest.sections[-1].points[-1].cites[0].line_id in {f"l{at}" for at in range(125, 185)}
 
 
 def test_in_a_long_meeting_the_last_word_counts(engine):
