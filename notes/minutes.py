@@ -82,6 +82,6 @@ def _line(entry: Entry, link: Link, kind: str = "") -> str:
     return f"- {head}{plain(entry.text)}{agreed}{places}{told}"
 
 
-def _chapters(found: Iterable[Chapter], link: Link) -> Iterator[str]:
-    for one in found:
+def _chapters(found: Sequence[Chapter], link: Link) -> Iterator[str]:
+    for one in found if len(found) > 1 else ():
         yield f"- [{clock(one.start_ms)}]({link(one.start_ms)}) {plain(one.heading)}"

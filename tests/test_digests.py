@@ -167,7 +167,8 @@ def test_markdown_has_links_to_the_moments_and_the_doubts(recording, line):
     sure = factories.item(summary, "Sure.", kind="decision", agreed=[str(line.speaker_id)])
     factories.evidence(line, sure)
     factories.item(summary, "Unsure.", heading="Budget")
-    factories.item(summary, "Money", "chapter", heading="Money", heading_ms=60_000)
+    for heading, ms in (("Hello", 0), ("Money", 60_000)):
+        factories.item(summary, heading, "chapter", heading=heading, heading_ms=ms)
 
     text = minutes.markdown("Weekly", newest(recording), lambda ms: f"https://x/?t={ms // 1000}")
 
@@ -175,7 +176,8 @@ def test_markdown_has_links_to_the_moments_and_the_doubts(recording, line):
         "# Weekly\n\n## Overview\n\n- All well. [0:12](https://x/?t=12) (only partly found in the"
         " transcript: The number 9 is not in the lines it cites.)\n\n"
         "## Decisions\n\n- Sure. Agreed: Maya. [0:12](https://x/?t=12)\n\n"
-        "## Chapters\n\n- [1:00](https://x/?t=60) Money\n\n"
+        "## Chapters\n\n- [0:00](https://x/?t=0) Hello\n"
+        "- [1:00](https://x/?t=60) Money\n\n"
         "## Not found in the transcript\n\n- Budget: Unsure. (not found in the transcript:"
         " It cites no line.)\n"
     )

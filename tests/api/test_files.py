@@ -54,7 +54,7 @@ def test_markdown_holds_decisions_tasks_and_the_note(api, made, place):
     assert answer.mimetype == "text/markdown"
     assert lines[0] == "# Budget talk"
     assert [line for line in lines if line.startswith("## ")] == [
-        "## Decisions", "## Open questions", "## Money", "## Tasks", "## Notes",
+        "## Decisions", "## Money", "## Not found in the transcript", "## Tasks", "## Notes",
     ]  # fmt: skip
     assert "- [ ] Send the plan" in lines
     assert f"/recordings/{made.recording.id}?t=5)" in answer.text

@@ -114,59 +114,6 @@ def test_topics_have_their_time(browser, recording, line):
     assert text(page, ".section h3") == "Budget 0:05"
 
 
-def test_overview_chapters_and_who_agreed_come_in_their_order(browser, recording, line):
-    summary = factories.summary(recording, template="Stand-up")
-    for text_, kind, values in (
-        ("On the tenth.", "decision", {"agreed": [str(line.speaker_id)]}),
-        ("All about the release.", "overview", {}),
-        ("It is late.", "point", {"heading": "Blockers"}),
-    ):
-        factories.evidence(line, factories.item(summary, text_, kind, **values))
-    for heading, ms in (("Hello", 0), ("The date", 60_000)):
-        factories.item(summary, heading, "chapter", heading=heading, heading_ms=ms)
-
-    page = section(browser, recording)
-
-    assert texts(page, "h3") == ["Overview", "Chapters 2", "Decisions 1", "Blockers"]
-    assert texts(page, ".decision > .by") == ["Agreed: Maya"]
-    links = page.css("[data-chapters] a")
-    assert [one.attributes["data-seek-ms"] for one in links] == ["0", "60000"]
-    assert texts(page, "[data-chapters] li") == ["0:00Hello", "1:00The date"]
-    assert "as “Stand-up”" in text(page, ".summary-head .grow")
-
-
-def test_what_is_not_found_is_shut_away_and_says_what_it_was_meant_to_be(browser, recording, line):
-    summary = factories.summary(recording)
-    factories.evidence(line, factories.item(summary, "The tenth.", heading="Date"))
-    for text_, kind, values in (
-        ("Berlin pays.", "decision", {}),
-        ("It costs nine.", "point", {"heading": "Money"}),
-    ):
-        item = factories.item(summary, text_, kind, **values)
-        factories.evidence(line, item, verdict="not_found", doubts=[["name", "Berlin"]])
-
-    page = section(browser, recording)
-
-    assert texts(page, ".section .item-text") == ["The tenth."]
-    (block,) = page.css("details.apart")
-    assert "open" not in block.attributes
-    assert text(block, "summary") == "Not found in the transcript (2)"
-    assert texts(block, ".meant") == ["Decision:", "Money:"]
-    assert texts(block, ".item > .doubt") == ["Not found in the transcript"] * 2
-    why = "The name Berlin is not in the lines it cites."
-    assert texts(block, ".item > .doubt-why") == [why, why]
-
-
-def test_a_quote_says_who_when_and_what_is_doubted(browser, recording, line):
-    item = factories.item(factories.summary(recording))
-    factories.evidence(line, item, verdict="partly", doubts=[["number", "the 12th"]])
-
-    page = section(browser, recording)
-
-    assert text(page, ".cite-head") == "Maya 1:05"
-    assert "The number the 12th is not" in text(page, ".cite-quote .doubt")
-
-
 def test_a_silent_recording_says_so(browser, recording):
     assert text(section(browser, recording), ".empty h2") == "Nothing to sum up"
 
@@ -233,17 +180,6 @@ def test_it_can_be_had_as_markdown(browser, recording, line):
     words = answer.get_data(as_text=True)
     assert f"(http://localhost/recordings/{recording.id}?t=65)" in words
     assert "<script>" not in words.replace("\\<", "")
-
-
-def test_what_is_copied_carries_its_mark_and_reason(browser, recording, line):
-    item = factories.item(factories.summary(recording), "On the 12th.", kind="decision")
-    factories.evidence(line, item, verdict="not_found", doubts=[["number", "12"]])
-
-    words = browser.get(f"/recordings/{recording.id}/summary.md").text
-
-    assert "## Decisions" not in words
-    assert words.partition("## Not found in the transcript\n\n")[2].startswith("- Decision: On")
-    assert "(not found in the transcript: The number 12 is not in the lines it cites.)" in words
 
 
 def test_a_stranger_finds_nothing(sign_in, charlie, recording):
