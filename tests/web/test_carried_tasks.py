@@ -6,8 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from notes import corrections
 from notes.db import db
-from notes.models import MentionState, Recording, Series, Task, TaskMention, TaskState
+from notes.models import (
+    MentionState,
+    Recording,
+    Segment,
+    Series,
+    Task,
+    TaskMention,
+    TaskState,
+)
 from tests import factories
 from tests.html import parse, text, texts
 
@@ -206,6 +215,19 @@ def test_the_list_of_tasks_says_so_too(browser, draft, say):
     assert page.css_first(f'[formaction="{address}"]').attributes["data-key"] == "a"
     assert answer.headers["HX-Retarget"] == f"#task-{draft.id}"
     assert "done" in parse(answer).css_first(".task").attributes["class"].split()
+
+
+def test_a_corrected_line_marks_what_rests_on_it_on_both_pages(browser, first, second, draft, say):
+    mention = say(draft)
+    before = rev(first), rev(second)
+    line = f"/recordings/{second.id}/lines/{mention.segment_id}"
+    base = corrections.mark(db.session.get(Segment, mention.segment_id))
+
+    browser.post(f"{line}/edit", data={"text": "The graft has gone.", "base": base})
+
+    assert (rev(first) > before[0], rev(second) > before[1]) == (True, True)
+    assert "The line changed since" in text(section(browser, second), ".said-done .said > .doubt")
+    assert texts(section(browser, first), ".mention .doubt") == ["The line changed since."]
 
 
 def test_what_was_another_task_becomes_a_suggestion(browser, second, draft, say):
