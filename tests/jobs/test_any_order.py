@@ -55,9 +55,9 @@ _EVENTS = st.sampled_from(EVENTS)
 _ids = itertools.count()
 
 _usual = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-_few = settings(_usual, max_examples=8)
+_few = settings(_usual, max_examples=5)
 
 
 def post(recording_id, content):

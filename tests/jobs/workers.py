@@ -21,7 +21,7 @@ from notes.models import Run
 from tests.standins.engines import Gate
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 40
+PATIENCE_S = 90
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
