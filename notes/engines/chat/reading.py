@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ _FARTHEST = timedelta(days=3 * 366)
 _MYSELF = {"i", "me", "myself"}
 _SENTENCE = re.compile(r"(?<=[^\W\d_A-Z].[.!?]) +(?=\W*[^\Wa-z])")
 _TWO_SENTENCES = 250  # characters
+_TWINS = 0.8  # share of common words from which two titles are one
 _LONG = 4  # letters of a word that says what a task is about
 
 
@@ -49,14 +50,15 @@ class Reader:
         topics = self._topics(raw.get("chapters", raw["sections"]))
         parted = bool(self._background.parts)
         sections = self._parts(raw["sections"]) if parted else (one for one in topics if one.points)
+        closings = tuple(self._closings(raw.get("done")))
         digest = Digest(
             overview=tuple(self._statements(list(_sentences(raw["overview"]))))[:MOST_OVERVIEW],
             chapters=tuple(self._chapters(topics)),
             sections=tuple(sections),
             decisions=tuple(self._statements(raw["decisions"], agreed=True)),
             questions=tuple(self._statements(raw["questions"])),
-            tasks=tuple(self._promises(raw["tasks"])),
-            closings=tuple(self._closings(raw.get("done"))),
+            tasks=tuple(_open(self._promises(raw["tasks"]), closings)),
+            closings=closings,
         )
         if strictly:
             self._demand(digest, raw)
@@ -150,7 +152,12 @@ class Reader:
 
     def _again(self, raw: Any, title: str, cited: Sequence[Piece]) -> str | None:
         """The open task that is meant, if a word of it is said there: one that is taken for
-        another is lost."""
+        another is lost. One of the same title is meant, whatever the answer says."""
+        mine = set(bare(title).split())
+        for known in self._background.tasks.values():
+            theirs = set(bare(known.title).split())
+            if len(mine & theirs) >= _TWINS * len(mine | theirs):
+                return known.id
         task = self._background.task(raw)
         if task is None:
             return None
@@ -208,6 +215,14 @@ def stated(digest: Digest) -> bool:
             digest.closings,
         )
     )
+
+
+def _open(promises: Iterable[Promise], closings: Sequence[Closing]) -> Iterator[Promise]:
+    """Without those that the same lines say are done."""
+    done = {(one.open_task, cite.line_id) for one in closings for cite in one.cites}
+    for promise in promises:
+        if not all((promise.again, cite.line_id) in done for cite in promise.cites):
+            yield promise
 
 
 def _sentences(raw: Any) -> Iterator[Any]:

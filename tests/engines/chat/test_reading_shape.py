@@ -134,6 +134,22 @@ def test_a_task_is_an_open_one_again_if_a_word_of_it_is_said(again, found):
     assert only(digest(brief=OPEN, tasks=[task(again=again)]).tasks).again == found
 
 
+def test_a_task_of_the_same_title_is_the_open_one():
+    found = digest(brief=OPEN, tasks=[task(title="send release notes.")])
+
+    assert only(found.tasks).again == "x-9"
+
+
+@pytest.mark.parametrize(("lines", "left"), [([4], []), ([4, 5], ["x-9"])])
+def test_what_the_same_lines_say_is_done_is_no_task(lines, left):
+    found = digest(
+        brief=OPEN, tasks=[task(lines=lines, again="t1")], done=[{"task": "t1", "lines": [4]}]
+    )
+
+    assert [one.again for one in found.tasks] == left
+    assert only(found.closings).open_task == "x-9"
+
+
 def test_what_is_done_rests_on_lines_and_is_an_open_task():
     done = [
         {"task": "t1", "lines": [2]},
