@@ -8,6 +8,7 @@ from notes.engines.base import Chapter, Digest, Section, Statement
 from notes.engines.extractive import agenda, carried
 from notes.engines.extractive.decisions import decisions
 from notes.engines.extractive.headings import headings
+from notes.engines.extractive.learnt import judged
 from notes.engines.extractive.material import Embed, Material, statement
 from notes.engines.extractive.overview import overview
 from notes.engines.extractive.parts import by_part
@@ -15,7 +16,7 @@ from notes.engines.extractive.points import points, presentable
 from notes.engines.extractive.questions import open_questions
 from notes.engines.extractive.tasks import tasks
 from notes.engines.extractive.topics import topics
-from notes.engines.extractive.worth import plain_worth
+from notes.engines.extractive.worth import point_worth
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-STEER = 0.5  # what being about an item of the agenda counts
+STEER = 0.3  # what being about an item of the agenda counts
 
 
 class Notes:
@@ -37,13 +38,14 @@ class Notes:
         self._agenda = agenda.Agenda(typed, embed(typed))
         self._names = self._headings()
         steered = STEER * agenda.wanted(material, self._agenda)
-        self._worth: Floats = plain_worth(material, self._topics) + steered
+        self._judged = judged(material)
+        self._worth: Floats = point_worth(material, self._topics, self._judged) + steered
 
     def digest(self) -> Digest:
         """All of them."""
         material = self._material
-        decided, deciding = decisions(material)
-        promised, promising = tasks(material)
+        decided, deciding = decisions(material, self._judged.decision)
+        promised, promising = tasks(material, self._judged.task)
         open_tasks = material.brief.open_tasks
         known = carried.Open(open_tasks, self._embed([task.title for task in open_tasks]))
         used = deciding | promising

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from notes.engines.base import Cite, Statement
 from notes.engines.extractive import tidy
@@ -11,6 +12,12 @@ from notes.engines.extractive.agreement import agreed
 from notes.engines.extractive.english import content_words
 from notes.engines.extractive.material import Material
 from notes.engines.extractive.sentences import Sentence, part, plain, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
 
 _I = re.IGNORECASE
 _DO = (
@@ -50,6 +57,8 @@ _NOT = re.compile(
     _I,
 )
 _ENOUGH = 2.0
+LIKELY = -2.25  # log-odds from which a sentence is taken for a decision
+LEAST_WORDS, MOST_WORDS = 5, 35
 _SAME_THING = 0.55  # likeness of two decisions about one thing
 _REACH = 8  # sentences after an empty cue in which its content may stand
 
@@ -65,14 +74,15 @@ class Decision:
     changes: bool
 
 
-def decisions(material: Material) -> tuple[list[Statement], set[int]]:
+def decisions(material: Material, odds: Floats) -> tuple[list[Statement], set[int]]:
     """What stands at the end of the meeting, in the order it was decided; and the numbers of all
-    sentences that decided something, also of what was taken back."""
+    sentences that decided something, also of what was taken back. `odds` [n] are the log-odds, as
+    learnt, that a decision rests on a sentence."""
     if not material.english:
         return [], set()
     found: list[Decision] = []
     for number in range(len(material.sentences)):
-        decision = _decision(material, number)
+        decision = _decision(material, number) or _learnt(material, number, float(odds[number]))
         if decision and not (found and number in found[-1].numbers):
             found.append(decision)
     most = 3 + material.total_ms // 240_000
@@ -108,6 +118,18 @@ def _decision(material: Material, number: int) -> Decision | None:
     told_by = agreed(material, {number, *numbers})
     stated = replace(_joined(told, also), agreed=told_by)
     return Decision(number, (number, *numbers), stated, score, changes)
+
+
+def _learnt(material: Material, number: int, likelihood: float) -> Decision | None:
+    """What sounds like a decision without any of the words for it."""
+    sentence = material.sentences[number]
+    if likelihood < LIKELY or not LEAST_WORDS <= len(sentence.words) <= MOST_WORDS:
+        return None
+    if is_undecided(sentence.text) or len(content_words(sentence.words)) < 2:
+        return None
+    stated = replace(_joined([sentence], ()), agreed=agreed(material, {number}))
+    score = 1.0 + 0.5 * (likelihood - LIKELY)
+    return Decision(number, (number,), stated, score, changes=False)
 
 
 def _says_what(text: str) -> bool:

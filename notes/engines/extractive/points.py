@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LEAST_WORDS, MOST_WORDS = 6, 30
 SAME = 0.8  # likeness from which a second sentence says nothing new
-ALIKE = 0.25  # what likeness to a chosen sentence costs
+ALIKE = 0.1  # what likeness to a chosen sentence costs
 
 
 def points(

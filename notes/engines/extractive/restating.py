@@ -9,9 +9,9 @@ from notes.engines.extractive import promises, tidy
 from notes.engines.extractive.decisions import is_undecided
 from notes.engines.extractive.english import content_words
 from notes.engines.extractive.material import Material, statement
+from notes.engines.extractive.people import known_names
 from notes.engines.extractive.questions import is_left_open, is_question
 from notes.engines.extractive.sentences import Sentence, part, words
-from notes.engines.extractive.tasks import known_names
 
 LEAST_WORDS = 3  # fewer say nothing that stands for itself
 

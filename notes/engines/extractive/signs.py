@@ -12,9 +12,9 @@ from notes.engines.extractive.dates import due
 from notes.engines.extractive.decisions import cue_strength, is_undecided
 from notes.engines.extractive.english import content_words
 from notes.engines.extractive.material import Material
+from notes.engines.extractive.people import accepted_by, known_names
 from notes.engines.extractive.questions import is_left_open, is_question
 from notes.engines.extractive.sentences import Sentence, plain
-from notes.engines.extractive.tasks import accepted_by, known_names
 from notes.engines.extractive.worth import roughness, unit, word_weights
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.float32]
 
-NEAR_MS = 45_000
+SPREAD = 20.0  # brings a vector's numbers to about the size of the counts
 AROUND = 3  # sentences on either side whose vectors count as the surroundings
 
 _KINDS = ("self", "named", "ask", "assign", "group")
@@ -72,7 +72,7 @@ def meanings(material: Material) -> Table:
     vectors = material.vectors
     telling = np.linalg.norm(vectors, axis=1) > 0
     middle = vectors[telling].mean(0) if telling.any() else np.zeros(vectors.shape[1])
-    apart = np.where(telling[:, None], vectors - middle, 0.0).astype(np.float32)
+    apart = np.where(telling[:, None], SPREAD * (vectors - middle), 0.0).astype(np.float32)
     return np.concatenate([apart, _means(apart, AROUND)], axis=1)
 
 

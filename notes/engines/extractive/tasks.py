@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from notes.engines.base import Promise
 from notes.engines.extractive import promises, tidy
 from notes.engines.extractive.dates import Due, due
 from notes.engines.extractive.material import Material
+from notes.engines.extractive.people import accepted_by, known_names
 from notes.engines.extractive.promises import Cue
 from notes.engines.extractive.sentences import part
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
 KIND = {"self": 0.3, "named": 0.6, "ask": 0.0, "assign": 0.1, "group": -0.9}
 ENOUGH = 4.3
+LIKELY = -2.0  # log-odds from which a sentence is taken for a task; best in cross-validation
+MAYBE = -3.5  # those that words alone point to need, where they leave a doubt
 """Weights and threshold follow a logistic regression on annotated meetings, rounded; dates,
 answers and errands got more than it gave them, as those meetings hardly have any."""
+_LEAST_WORDS = 4
 LONG_MS = 600_000  # from here on, tasks are expected towards the end
 CLUSTER_MS = 45_000  # work is handed out in one go: cues this near support each other
 AHEAD_MS = 60_000  # so does talk of the next meeting
 _SAME = 0.75
-_ANSWERS = 3
 _EMPTY = re.compile(
     r"^(?:do|take|handle|look into|check|find out) (?:that|it|this|so)\b", re.IGNORECASE
 )
@@ -37,17 +47,41 @@ class Found:
     assignee: str | None
     due: Due | None
     accepted: int | None
+    plain: bool = False  # the words leave no doubt, whatever meetings they were learnt from
 
 
-def tasks(material: Material) -> tuple[list[Promise], set[int]]:
-    """Tasks in the order they were taken on, and the numbers of their sentences."""
+def tasks(material: Material, odds: Floats) -> tuple[list[Promise], set[int]]:
+    """Tasks in the order they were taken on, and the numbers of their sentences. `odds` [n] are
+    the log-odds, as learnt, that a task rests on a sentence."""
     if not material.english:
         return [], set()
-    likely = [f for f in _candidates(material) if f.score >= ENOUGH]
+    likely = _likely(material, odds)
     most = 5 + material.total_ms // 150_000
     strongest = sorted(_distinct(material, likely), key=lambda f: (-f.score, f.number))[:most]
     in_order = sorted(strongest, key=lambda f: f.number)
     return [_promise(material, f) for f in in_order], {f.number for f in in_order}
+
+
+def _likely(material: Material, odds: Floats) -> list[Found]:
+    """What the words make sure by themselves, and what was learnt to be likely."""
+    found = {}
+    for one in _candidates(material):
+        likelihood = float(odds[one.number])
+        if one.score >= ENOUGH and (one.plain or likelihood >= MAYBE):
+            found[one.number] = replace(one, score=max(likelihood, LIKELY) + one.score - ENOUGH)
+    for number in (int(i) for i in (odds >= LIKELY).nonzero()[0]):
+        if number not in found and len(material.sentences[number].words) >= _LEAST_WORDS:
+            found[number] = _learnt(material, number, float(odds[number]))
+    return list(found.values())
+
+
+def _learnt(material: Material, number: int, likelihood: float) -> Found:
+    text = material.sentences[number].text
+    cue = promises.cue(text, known_names(material)) or Cue("group", 0, len(text))
+    accepted = accepted_by(material, number) if cue.kind in {"ask", "assign"} else None
+    until = due(text, material.brief.held_on)
+    assignee = _assignee(material, number, cue, accepted)
+    return Found(number, cue, likelihood, assignee, until, accepted)
 
 
 def _candidates(material: Material) -> list[Found]:
@@ -66,13 +100,6 @@ def _candidates(material: Material) -> list[Found]:
     return scored
 
 
-def known_names(material: Material) -> tuple[str, ...]:
-    """Names that may stand before "will": the people of the meeting, whole and by first name."""
-    labels = {s.speaker for s in material.sentences if s.speaker}
-    people = {p for p in (*material.brief.people, *labels) if re.match(r"[^\W\d_]{2,}", p)}
-    return tuple(sorted(people | {p.split()[0] for p in people}))
-
-
 def _found(material: Material, number: int, names: tuple[str, ...]) -> Found | None:
     sentence = material.sentences[number]
     cue = promises.cue(sentence.text, names)
@@ -85,9 +112,11 @@ def _found(material: Material, number: int, names: tuple[str, ...]) -> Found | N
     until = due(sentence.text, material.brief.held_on)
     score = KIND[cue.kind] + _weight(material, number, what) + _place(material, number)
     score += (1.5 if until else 0.0) + (0.5 if accepted is not None else 0.0)
-    if cue.kind != "group" and promises.is_errand(what):
-        score += 1.8
-    return Found(number, cue, score, _assignee(material, number, cue, accepted), until, accepted)
+    errand = cue.kind != "group" and promises.is_errand(what)
+    score += 1.8 if errand else 0.0
+    assignee = _assignee(material, number, cue, accepted)
+    plain = errand or until is not None or accepted is not None
+    return Found(number, cue, score, assignee, until, accepted, plain)
 
 
 def _weight(material: Material, number: int, what: str) -> float:
@@ -107,21 +136,6 @@ def _place(material: Material, number: int) -> float:
     expected = 2.4 if share > 0.9 else 1.5 if share > 0.7 else -1.4 if share < 0.1 else 0.0
     length = min(1.0, material.total_ms / LONG_MS)
     return length * expected + (1 - length) * 2.2
-
-
-def accepted_by(material: Material, number: int) -> int | None:
-    """The number of the sentence in which another voice says yes to a request."""
-    asked = material.sentences[number]
-    later = range(number + 1, min(number + 1 + 2 * _ANSWERS, len(material.sentences)))
-    others = [
-        i
-        for i in later
-        if material.sentences[i].turn != asked.turn
-        and (asked.speaker is None or material.sentences[i].speaker != asked.speaker)
-    ]
-    return next(
-        (i for i in others[:_ANSWERS] if promises.accepts(material.sentences[i].text)), None
-    )
 
 
 def _assignee(material: Material, number: int, cue: Cue, accepted: int | None) -> str | None:

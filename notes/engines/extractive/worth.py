@@ -1,4 +1,4 @@
-"""How good a point each sentence makes, without any weights: in every language."""
+"""How good a point each sentence makes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from notes.engines.extractive.learnt import Judgement
+
     Floats = NDArray[np.float32]
+
+IMPORTANT = 0.05  # what the log-odds of being important count beside telling much
 
 _FILLER = frozenset({"um", "uh", "er", "mm", "hmm", "like", "know", "mean", "sort", "kind", "just"})
 
@@ -34,6 +38,15 @@ def plain_worth(material: Material, topics: Sequence[range]) -> Floats:
             nearness = float(vectors[i] @ here) + 0.5 * float(whole[i])
             worth[i] = nearness + _in_words(material, i, weights)
     return worth
+
+
+def point_worth(material: Material, topics: Sequence[range], known: Judgement) -> Floats:
+    """[n], about 0 to 1: how good a point each sentence makes; as learnt, in English."""
+    import numpy as np
+
+    if not material.english:
+        return 0.5 * plain_worth(material, topics)
+    return known.telling + IMPORTANT * np.minimum(known.important, 2.0)
 
 
 def _in_words(material: Material, number: int, weights: dict[str, float]) -> float:

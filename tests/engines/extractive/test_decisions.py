@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from notes.engines.extractive.decisions import cue_strength, decisions
-from tests.engines.extractive.spoken import material
+from notes.engines.extractive.decisions import cue_strength
+from tests.engines.extractive.spoken import found_decisions, material
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_these_words_do_not(said):
 
 
 def test_a_cue_without_content_takes_what_follows(minilm):
-    found, _ = decisions(
+    found, _ = found_decisions(
         material(minilm, ("A", "Good. Then we have decided. The price is nine dollars a month."))
     )
 
@@ -49,7 +49,7 @@ def test_a_cue_without_content_takes_what_follows(minilm):
 
 
 def test_a_bare_agreement_takes_what_was_proposed(minilm):
-    found, _ = decisions(
+    found, _ = found_decisions(
         material(
             minilm, ("A", "I propose the kitchen floor gets new blue tiles."), ("B", "Agreed.")
         )
@@ -59,7 +59,7 @@ def test_a_bare_agreement_takes_what_was_proposed(minilm):
 
 
 def test_a_change_of_mind_takes_the_first_decision_back(minilm):
-    found, used = decisions(
+    found, used = found_decisions(
         material(
             minilm,
             ("A", "Okay, then we agree to launch the app on the first of December."),
@@ -73,7 +73,7 @@ def test_a_change_of_mind_takes_the_first_decision_back(minilm):
 
 
 def test_two_decisions_about_two_things_both_stand(minilm):
-    found, _ = decisions(
+    found, _ = found_decisions(
         material(
             minilm,
             ("A", "We decided to launch the app in December."),
@@ -85,7 +85,7 @@ def test_two_decisions_about_two_things_both_stand(minilm):
 
 
 def test_a_decision_said_again_stands_once(minilm):
-    found, _ = decisions(
+    found, _ = found_decisions(
         material(
             minilm,
             ("A", "We decided to launch the app in December."),

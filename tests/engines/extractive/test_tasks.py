@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from notes.engines.extractive import promises
-from notes.engines.extractive.tasks import tasks
-from tests.engines.extractive.spoken import material
+from tests.engines.extractive.spoken import found_tasks, material
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_these_words_do_not(said):
 
 
 def test_a_promise_belongs_to_who_says_it(minilm):
-    ((task,), numbers) = tasks(
+    ((task,), numbers) = found_tasks(
         material(minilm, ("Colin", "I will send the draft to Priya by Friday."))
     )
 
@@ -63,7 +62,7 @@ def test_a_promise_belongs_to_who_says_it(minilm):
 
 
 def test_a_request_belongs_to_who_says_yes(minilm):
-    ((task,), _) = tasks(
+    ((task,), _) = found_tasks(
         material(
             minilm,
             ("A", "Could you please send me the numbers of last month by tomorrow?"),
@@ -77,7 +76,7 @@ def test_a_request_belongs_to_who_says_yes(minilm):
 
 
 def test_a_request_that_is_refused_is_no_task(minilm):
-    assert tasks(
+    assert found_tasks(
         material(
             minilm,
             ("A", "Could you please send me the numbers of last month by tomorrow?"),
@@ -87,7 +86,7 @@ def test_a_request_that_is_refused_is_no_task(minilm):
 
 
 def test_a_task_for_somebody_named_is_theirs(minilm):
-    ((task,), _) = tasks(
+    ((task,), _) = found_tasks(
         material(
             minilm,
             ("A", "Marcus will submit the app to the store by the end of the month."),
@@ -99,7 +98,7 @@ def test_a_task_for_somebody_named_is_theirs(minilm):
 
 
 def test_that_takes_its_meaning_from_the_request_before(minilm):
-    found, _ = tasks(
+    found, _ = found_tasks(
         material(
             minilm,
             ("A", "We need to book a room for the workshop."),
@@ -111,7 +110,7 @@ def test_that_takes_its_meaning_from_the_request_before(minilm):
 
 
 def test_the_same_promise_twice_is_one_task(minilm):
-    found, _ = tasks(
+    found, _ = found_tasks(
         material(
             minilm,
             ("B", "I'll send the draft to Priya by Friday."),
@@ -123,7 +122,7 @@ def test_the_same_promise_twice_is_one_task(minilm):
 
 
 def test_talk_is_no_task(minilm):
-    assert tasks(
+    assert found_tasks(
         material(
             minilm,
             ("A", "The new search is finished and the app starts in two seconds."),
