@@ -32,6 +32,7 @@ from notes.engines.whisper import WhisperTranscriber
 from notes.media.speech import to_speech
 
 DATA = Path(__file__).parent / "evaldata"
+MEETINGS = DATA / "meetings" / "ami_open.jsonl.gz"
 MEETING_CLIPS = ("trn00", "trn01", "trn02", "trn03", "trn04", "trn05", "trn06", "dev00")
 PHONE_CLIP = "phone2spk"
 SPELT_CLIP = "dev00"
@@ -98,8 +99,7 @@ def main() -> None:
         asked = Asked(
             sheet,
             Path(still.enter_context(tempfile.TemporaryDirectory())),
-            list(eval_notes.meetings(DATA / "meetings" / "ami_open.jsonl.gz")),
-            told.meetings,
+            *_wanted(told),
             told.quick,
             engines,
             tuple(told.hours),
@@ -125,7 +125,11 @@ def _told() -> argparse.Namespace:
         help="only this summariser (alone: notes are all that is measured)",
     )
     parser.add_argument(
-        "--meetings", type=int, metavar="N", help="at most so many annotated meetings"
+        "--meetings",
+        nargs="+",
+        default=[],
+        metavar="N",
+        help="at most so many annotated meetings, or these by name (IS1004a …)",
     )
     parser.add_argument(
         "--hours", type=float, nargs="+", default=(1, 8), help="lengths of long transcripts"
@@ -142,9 +146,21 @@ def _told() -> argparse.Namespace:
     told = parser.parse_args()
     if unknown := set(told.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    if told.meetings is not None and told.meetings < 1:
+    if told.meetings == ["0"]:
         parser.error("at least one meeting")
     return told
+
+
+def _wanted(told: argparse.Namespace) -> tuple[list[dict[str, Any]], int | None]:
+    """The annotated meetings, and how many of them are to be looked at, where that was said."""
+    known = {m["meeting"]: m for m in eval_notes.meetings(MEETINGS)}
+    if not told.meetings:
+        return list(known.values()), None
+    if len(told.meetings) == 1 and told.meetings[0].isdecimal():
+        return list(known.values()), int(told.meetings[0])
+    if strangers := set(told.meetings) - set(known):
+        sys.exit(f"No such meeting: {', '.join(sorted(strangers))}. Known: {', '.join(known)}")
+    return [known[name] for name in told.meetings], len(told.meetings)
 
 
 def _clips() -> list[dict[str, Any]]:

@@ -107,7 +107,10 @@ def verdicts(meeting: dict[str, Any], digest: Digest) -> Counter[Verdict]:
     at = {line.id: place for place, line in enumerate(lines)}
     people = sorted({line.speaker for line in lines if line.speaker})
     statements = [(one.text, one.cites, None) for part in digest.sections for one in part.points]
-    statements += [(one.text, one.cites, None) for one in (*digest.decisions, *digest.questions)]
+    statements += [
+        (one.text, one.cites, None)
+        for one in (*digest.overview, *digest.decisions, *digest.questions)
+    ]
     tasks = [(task.title, task.cites, task.assignee) for task in digest.tasks]
     return Counter(
         verifier.verdict(
