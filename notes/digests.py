@@ -106,7 +106,7 @@ class Notes:
     @property
     def extractive(self) -> bool:
         """Whether its lines are picked from the transcript, not written."""
-        return "extractive" in self.engine
+        return self.engine.startswith("extractive")
 
     @property
     def empty(self) -> bool:

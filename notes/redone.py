@@ -237,4 +237,5 @@ def _piece_of_task(task: Task, transcript: Transcript) -> Piece:
 
 
 def _engine(old: str, new: str) -> str:
-    return old if new in old else f"{old}, lines of it {new}"[:ENGINE_LIMIT]
+    name = new.removeprefix("chat: ")
+    return old if name in old else f"{old}, single lines by {name}"[:ENGINE_LIMIT]

@@ -45,7 +45,7 @@ class Version:
     @property
     def extractive(self) -> bool:
         """Whether its lines are picked from the transcript, not written."""
-        return "extractive" in self.engine
+        return self.engine.startswith("extractive")
 
 
 @dataclass(frozen=True, slots=True)
