@@ -17,13 +17,8 @@ from notes.folding import words
 from notes.models import Verdict
 from notes.verifier_quotes import is_quoted
 from notes.verifier_speakers import Voice, wrongly_credited
-from notes.verifier_words import BREAK, share, stems, telling
-
-WELL, PARTLY = 0.25, 0.1
-"""The share of what a statement tells that its lines must hold to be supported, or partly so.
-
-Low on purpose: people sum up in words of their own. docs/verifier.md has what other values cost.
-"""
+from notes.verifier_support import Lack, lacking
+from notes.verifier_words import BREAK
 
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{3,})[”\"»“]")
 
@@ -133,10 +128,10 @@ def check(
     if denied := verifier_negations.contradicted(statement, said, names):
         doubts.append(Doubt(Reason.NEGATION, denied))
     doubts += _credit(statement, credited, passages, near, people)
-    held = share(telling(statement, names) or stems(statement), stems(near))
-    if held < WELL:
+    missing = lacking(statement, said, near, names)
+    if missing:
         doubts.append(Doubt(Reason.TOO_LITTLE))
-    if held < PARTLY or any(doubt.reason.fatal for doubt in doubts):
+    if missing == Lack.NEARLY_ALL or any(doubt.reason.fatal for doubt in doubts):
         return Check(Verdict.NOT_FOUND, tuple(doubts))
     return Check(Verdict.PARTLY if doubts else Verdict.SUPPORTED, tuple(doubts))
 

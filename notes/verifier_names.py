@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from notes.folding import folded, words
 from notes.verifier_days import DAYS
 from notes.verifier_number_words import CURRENCIES, ORDINALS, VALUES
-from notes.verifier_words import BREAK, FILLERS, REPORTING, is_english, stem
+from notes.verifier_words import FILLERS, REPORTING, is_english, stem
 
 _CAPITAL = re.compile(r"\b[^\W\d_a-zà-þß-ÿ][\w\u2019'-]*")
 _BEGINS = re.compile(r"(?:^|[.!?:;\u201c\"\u2022(*\n-])\s*$")
@@ -16,10 +16,18 @@ _DOES = re.compile(
     r"(?:['\u2019]s)?(?: and [A-Z]\w+(?: [A-Z]\w+)?)?"
     r"(?:\s+(?:will|would|should|is|was|has|had|also|then|and|still|\w+ly))*"
     r"\s+(?:will|would|should|is|was|be|been|did|does|\w{2,}ed|told|gave|took|went|led|began|spoke|"
-    r"found|felt|thought|said|made|brought|drew|ran|chose|wrote|sent|says|tells|asks|thinks|wants|"
+    r"found|felt|had|thought|said|made|brought|drew|ran|chose|wrote|sent|says|tells|asks|thinks|wants|"
     r"needs|gives|takes|makes|opens|closes|agrees|leads|shows|reports|prefers|begins|receives|"
     r"(?:explain|present|introduc|discuss|suggest|describ|announc|propos|mention|promis)e?s)\b"
 )
+_IN_S_WORDS = """
+agnes alexis anders andreas boris carlos charles chris christos claus curtis dennis denis doris
+elias frances francis giles gus hans hermes ines iris james jens jesus jonas julius klaus
+lars lewis louis lucas luis lukas marcos marcus markus mathias mats matthias miles moses nicholas
+nicolas niklas nils otis phyllis rasmus ross russ silas thomas tobias tomas travis wes yves
+"""
+_IN_S = frozenset(_IN_S_WORDS.split())
+"""First names that are no plurals."""
 _NOUN = re.compile(r"(?:ing|[ai]ble|ion|ment|ness|ity|ic|ive)$")
 _SPELT = re.compile(r"\b(?:[A-Za-z]_ ?)+")
 _NOBODY_WORDS = """
@@ -100,7 +108,7 @@ def _acts(statement: str, found: re.Match[str]) -> bool:
     after = statement[found.end() :]
     second = re.match(r" [A-Z][a-z]+", after)
     after = after[second.end() :] if second else after
-    is_many = word.endswith("s") and not word.endswith(("'s", "\u2019s"))
+    is_many = word.endswith("s") and _bare(folded(word)) not in _IN_S and word == _bare(word)
     if _NOUN.search(word):
         return False
     return bool(_DOES.match(after)) and (second is not None or not is_many)
@@ -110,13 +118,9 @@ _COMMON = frozenset(stem(word) for word in REPORTING)
 
 
 def _held(text: str) -> set[str]:
-    """The words of a text, spelt letters put together, and what its words' first letters spell."""
+    """The words of a text, spelt letters put together."""
     spelt = _SPELT.sub(lambda found: found.group().replace("_", "").replace(" ", ""), text)
-    found = words(spelt) | words(text)
-    for line in spelt.split(BREAK):
-        initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", folded(line)))
-        found |= {initials[at : at + 3] for at in range(len(initials) - 2)}
-    return found
+    return words(spelt) | words(text)
 
 
 def _is_held(name: str, held: set[str]) -> bool:

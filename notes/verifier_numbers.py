@@ -29,6 +29,11 @@ _HAN = re.compile(f"[{''.join(HAN_DIGITS)}{''.join(HAN_SCALES)}]+")
 _ISO_DATE = re.compile(r"\b\d{4}-(\d\d)-(\d\d)\b")
 _LETTERS = re.compile(r"\b(?:[A-Za-z]_ ?)+")  # spelt letters of a transcript: F_ eight
 _PLAIN_FIRST = re.compile(r"(?<!\bthe )\b(?:at )?first\b(?! of\b)", re.IGNORECASE)  # an adverb
+_COUNTED = re.compile(
+    r"\b(?:the|these|those|their|its|between|other|all|any) two\b|\btwo (?:members|people) of\b",
+    re.IGNORECASE,
+)
+"""Things that were told one by one, counted by the writer."""
 _EIGHTY = re.compile(r"\bquatre[- ]vingts?\b")
 _CLOCK = re.compile(r"\b(half|quarter) (past|to)$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.'\u2019\u00a0\u202f]\d{3})+")
@@ -48,7 +53,8 @@ def missing(statement: str, near: str) -> list[str]:
     A lone "one" is no number, nor are "a couple" or "several". Where the lines have no number
     whose words are known here, a number in digits can't be told from one in unknown words.
     """
-    claimed = [one for one in numbers(_PLAIN_FIRST.sub("", statement)) if not _is_vague(one)]
+    told = _COUNTED.sub("", _PLAIN_FIRST.sub("", statement))
+    claimed = [one for one in numbers(told) if not _is_vague(one)]
     if not claimed:
         return _other_currency(statement, near)
     held = frozenset().union(*(one.values for one in numbers(near, loosely=True)))

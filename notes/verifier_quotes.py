@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from notes.verifier_negations import ends_denying
+from notes.verifier_denials import ends_denying
 from notes.verifier_words import plain
 
 

@@ -81,15 +81,17 @@ def telling(text: str, without: Collection[str] = ()) -> set[str]:
     return left - _REPORTING
 
 
-def share(wanted: set[str], held: set[str]) -> float:
-    """How many of the stems are held; 1 when none are wanted."""
+def share(wanted: set[str], there: set[str]) -> float:
+    """How many of the stems are there, of 1; 1 when none are wanted."""
     if not wanted:
         return 1.0
-    return sum(_is_held(one, held) for one in wanted) / len(wanted)
+    return len(held(wanted, there)) / len(wanted)
 
 
-def _is_held(one: str, held: set[str]) -> bool:
-    return one in held or (len(one) >= 4 and any(other.startswith(one[:4]) for other in held))
+def held(wanted: set[str], there: set[str]) -> set[str]:
+    """Those of the wanted stems that are there, or begin like one that is."""
+    begin = {one[:4] for one in there if len(one) >= 4}
+    return {one for one in wanted if one in there or one[:4] in begin}
 
 
 def plain(text: str) -> str:

@@ -52,6 +52,20 @@ def test_words_of_which_few_are_there_are_partly_found():
     assert (found.verdict, found.reason) == (Verdict.PARTLY, Reason.TOO_LITTLE)
 
 
+def test_of_long_lines_more_must_be_there():
+    claim = "The editor's icons get brighter colours and rounder corners."
+    short = [passage("The editor, you mean?")]
+    long = [*short, *[passage("So we go through all of that once more, bit by bit.")] * 12]
+
+    assert verdict(claim, short) == Verdict.SUPPORTED
+    assert check(claim, long).reason == Reason.TOO_LITTLE
+
+
+def test_a_short_line_on_the_meeting_itself_needs_no_words():
+    assert verdict("The group discussed the agenda and made plans.", [SHIP]) == Verdict.SUPPORTED
+    assert verdict("Toner is empty.", [SHIP]) == Verdict.NOT_FOUND
+
+
 @pytest.mark.parametrize(
     ("claim", "doubt"),
     [
@@ -132,6 +146,10 @@ def test_a_quote_that_leaves_out_the_negation_before_it_is_marked():
         ("We'll attend the fair.", "I can't make it to the fair.", Reason.NEGATION),
         ("We know the case is red.", "The case is red, I know.", None),
         ("It isn't impossible to sell the case.", "We can sell the case.", None),
+        ("The case won't be rubber.", "Rubber for the case is too expensive.", None),
+        ("They were not sure if the case is rubber.", "Rubber? Maybe, for the case.", None),
+        ("They never discussed a rubber case.", "What of a rubber case?", Reason.NEGATION),
+        ("Ideas: red cases, rubber cases.", "Red cases. And not rubber cases, please.", None),
     ],
 )
 def test_a_negation_counts_in_its_own_clause(claim, line, found):
@@ -142,6 +160,12 @@ def test_a_negation_elsewhere_doesnt_bear_out_another():
     said = passage("We will ship the editor on Friday. Don't forget the invoice.")
 
     assert check("They won't ship the editor on Friday.", [said]).reason == Reason.NEGATION
+
+
+def test_a_first_name_in_s_is_a_name_too():
+    found = check("Jonas presented the editor, which ships on Friday.", [SHIP])
+
+    assert found.doubts == (Doubt(Reason.NAME, "Jonas"),)
 
 
 def test_neighbours_may_hold_a_name():
@@ -224,6 +248,25 @@ def test_whom_the_speaker_calls_by_name_may_be_credited():
 
     for credited in ("Carla", "Carla Ruiz"):
         assert verdict("send the file", [asked], credited=credited) == Verdict.SUPPORTED
+
+
+def test_several_who_are_spoken_to_at_once_may_be_credited():
+    said = passage("You two make the prototype, please.", "Ben")
+    people = ["Ben", "Anna Berg", "Carl"]
+
+    assert check("Anna and Carl make the prototype.", [said], people=people).reason is None
+    assert check("Anna makes the prototype.", [said], people=people).reason == Reason.SPEAKER
+
+
+def test_who_is_told_something_need_not_be_named():
+    said = passage("And you make the prototype, please.", "Ben")
+    people = ["Ben", "Anna Berg", "Carl"]
+
+    assert check("Ben asked Anna to make the prototype.", [said], people=people).reason is None
+    assert (
+        check("Carl asked Anna to make the prototype.", [said], people=people).reason
+        == Reason.SPEAKER
+    )
 
 
 def test_who_only_puts_in_a_word_is_not_the_one_who_told_it():

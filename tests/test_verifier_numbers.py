@@ -69,7 +69,9 @@ def test_another_number_is_missing(written, said):
     assert missing(f"It is {written}.", f"I think it is {said}, yes.") != []
 
 
-@pytest.mark.parametrize("claim", ["one of them is red", "the red one", "we first paint it"])
+@pytest.mark.parametrize(
+    "claim", ["one of them is red", "the red one", "we first paint it", "between the two"]
+)
 def test_words_that_only_look_like_numbers_need_not_be_said(claim):
     assert missing(claim, "It is red and we paint it.") == []
 
