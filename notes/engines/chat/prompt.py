@@ -28,7 +28,7 @@ something that was said or typed.
 
 _ANSWER = "Answer with one JSON object of this shape and with nothing else, no Markdown around it:"
 
-_STATEMENT = '{"text": "…", "lines": [0]}'
+_STATEMENT = '{"text": "…", "lines": […]}'
 
 _RULES = """\
 Rules:
@@ -103,7 +103,7 @@ The user message begins with one JSON object: "meeting" says what is known about
 of them that the old line was written from; "kind" is what it is, "old" the line as it was.
 {_DATA}
 {_ANSWER}
-{{"text": "…", "lines": [0], "agreed": []}}
+{{"text": "…", "lines": […], "agreed": []}}
 
 Rules:
 - "text": what the lines, first of all those in "rests_on", say now about the matter of the old \
@@ -125,7 +125,7 @@ The user message begins with one JSON object: "meeting" says what is known about
 order, each as [number, heading].
 {_DATA}
 {_ANSWER}
-{{"overview": [{{"text": "…", "notes": [0]}}], "chapters": [{{"heading": "…", "first": 0}}]}}
+{{"overview": [{{"text": "…", "notes": […]}}], "chapters": [{{"heading": "…", "first": …}}]}}
 
 Rules:
 - "overview": two to four sentences for somebody who reads nothing else: what the meeting was \
@@ -184,23 +184,23 @@ def _notes(*, parted: bool, wished: bool, carried: bool, long: bool) -> str:
 
 
 def _example(parted: bool, carried: bool) -> str:
-    begin = '"heading": "…", "from_line": 0'
+    begin = '"heading": "…", "from_line": …'
     sections = f'"sections": [{{{begin}, "points": [{_STATEMENT}]}}]'
     if parted:
         sections = f'"chapters": [{{{begin}}}],\n "sections": [{{"part": 1, "points": '
         sections += f"[{_STATEMENT}]}}]"
-    task = '"title": "…", "lines": [0], "assignee": null, "due_said": null, "due": null'
+    task = '"title": "…", "lines": […], "assignee": null, "due_said": null, "due": null'
     if carried:
         task += ', "again": null'
     lists = [
         sections,
         f'"overview": [{_STATEMENT}]',
-        '"decisions": [{"text": "…", "lines": [0], "agreed": []}]',
+        '"decisions": [{"text": "…", "lines": […], "agreed": []}]',
         f'"questions": [{_STATEMENT}]',
         f'"tasks": [{{{task}}}]',
     ]
     if carried:
-        lists.append('"done": [{"task": "t1", "lines": [0]}]')
+        lists.append('"done": [{"task": "t1", "lines": […]}]')
     return "{" + ",\n ".join(lists) + "}"
 
 
