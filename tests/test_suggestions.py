@@ -44,7 +44,7 @@ def every(recording):
     db.session.expire_all()
     return list(
         db.session.scalars(
-            select(Task).where(Task.recording_id == recording.id).order_by(Task.position)
+            select(Task).where(Task.recording_id == recording.id).order_by(Task.position, Task.id)
         )
     )
 
