@@ -118,8 +118,8 @@ def test_long_versions_are_compared_fast(shared):
 
 
 def test_a_very_long_line_is_replaced_as_a_whole():
-    before = notes(["word " * 5000 + "a"])
-    after = notes(["word " * 5000 + "b"])
+    long = "one two three " * 2000
+    before, after = notes([f"{long} four"]), notes([f"{long} five"])
 
     (row,) = compare(before, after).groups[0].rows
 
