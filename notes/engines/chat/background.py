@@ -25,6 +25,7 @@ class Background:
         self.brief = brief
         self._share = max(window // _SHARE, 60)
         template = brief.template
+        self._name = template.name if template else ""
         self.parts: tuple[Part, ...] = template.parts if template else ()
         self.guidance = _begin(template.guidance.split("\n"), self._share) if template else ""
         self.note = _note(brief.note, self._share)
@@ -78,8 +79,9 @@ class Background:
         told = [[at, part.heading, part.about] for at, part in numbered]
         if count(json.dumps(told, ensure_ascii=False)) > 2 * self._share:
             told = [[at, part.heading] for at, part in numbered]
-        wanted = {"guidance": self.guidance, "parts": told}
-        return {name: value for name, value in wanted.items() if value}
+        wishes = {"guidance": self.guidance, "parts": told}
+        wanted = {name: value for name, value in wishes.items() if value}
+        return {"name": self._name, **wanted} if wanted else {}
 
 
 def _is_id(raw: Any) -> bool:

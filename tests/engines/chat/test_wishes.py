@@ -44,6 +44,7 @@ def test_a_template_says_which_sections_there_are(chat, engine):
     assert digest.chapters
     _, data = sent(chat.questions[0])
     assert data["template"] == {
+        "name": "Launch",
         "guidance": TEMPLATE.guidance,
         "parts": [[at, part.heading, part.about] for at, part in enumerate(TEMPLATE.parts, 1)],
     }
@@ -55,7 +56,10 @@ def test_a_template_without_parts_leaves_the_topics(chat, engine):
     digest = engine().summarise(lines(), guided)
 
     assert digest.sections[0].start_ms == 0
-    assert sent(chat.questions[0])[1]["template"] == {"guidance": "Be brief."}
+    assert sent(chat.questions[0])[1]["template"] == {
+        "name": "General",
+        "guidance": "Be brief.",
+    }
 
 
 def test_the_parts_of_a_long_meeting_gather_from_all_of_it(chat, engine):
