@@ -58,7 +58,10 @@ _NOT = re.compile(
 )
 _ENOUGH = 2.0
 LIKELY = -2.25  # log-odds from which a sentence is taken for a decision
+SHORT = 3.0  # what a very short meeting needs more: those learnt from last half an hour
 LEAST_WORDS, MOST_WORDS = 5, 35
+SAID = 0.3  # what a cue's strength counts beside the log-odds, where not all can be shown
+LEAST, EACH_MS = 3, 500_000  # so many decisions, and one more each so often
 _SAME_THING = 0.55  # likeness of two decisions about one thing
 _REACH = 8  # sentences after an empty cue in which its content may stand
 
@@ -82,10 +85,11 @@ def decisions(material: Material, odds: Floats) -> tuple[list[Statement], set[in
         return [], set()
     found: list[Decision] = []
     for number in range(len(material.sentences)):
-        decision = _decision(material, number) or _learnt(material, number, float(odds[number]))
+        likelihood = float(odds[number])
+        decision = _decision(material, number, likelihood) or _learnt(material, number, likelihood)
         if decision and not (found and number in found[-1].numbers):
             found.append(decision)
-    most = 3 + material.total_ms // 240_000
+    most = LEAST + material.total_ms // EACH_MS
     strongest = sorted(_standing(material, found), key=lambda d: (-d.score, d.number))[:most]
     used = {number for d in found for number in d.numbers}
     return [d.statement for d in sorted(strongest, key=lambda d: d.number)], used
@@ -104,7 +108,7 @@ def is_undecided(text: str) -> bool:
     return bool(_NOT.search(plain(text)))
 
 
-def _decision(material: Material, number: int) -> Decision | None:
+def _decision(material: Material, number: int, likelihood: float) -> Decision | None:
     sentence = material.sentences[number]
     score = cue_strength(sentence.text)
     if score < _ENOUGH:
@@ -117,19 +121,20 @@ def _decision(material: Material, number: int) -> Decision | None:
     also = sentence.cites if number not in numbers else ()
     told_by = agreed(material, {number, *numbers})
     stated = replace(_joined(told, also), agreed=told_by)
-    return Decision(number, (number, *numbers), stated, score, changes)
+    rank = likelihood + SAID * score
+    return Decision(number, (number, *numbers), stated, rank, changes)
 
 
 def _learnt(material: Material, number: int, likelihood: float) -> Decision | None:
     """What sounds like a decision without any of the words for it."""
     sentence = material.sentences[number]
-    if likelihood < LIKELY or not LEAST_WORDS <= len(sentence.words) <= MOST_WORDS:
+    enough = LIKELY + SHORT * material.shortness
+    if likelihood < enough or not LEAST_WORDS <= len(sentence.words) <= MOST_WORDS:
         return None
     if is_undecided(sentence.text) or len(content_words(sentence.words)) < 2:
         return None
     stated = replace(_joined([sentence], ()), agreed=agreed(material, {number}))
-    score = 1.0 + 0.5 * (likelihood - LIKELY)
-    return Decision(number, (number,), stated, score, changes=False)
+    return Decision(number, (number,), stated, likelihood, changes=False)
 
 
 def _says_what(text: str) -> bool:
@@ -166,7 +171,7 @@ def _joined(told: list[Sentence], also: tuple[Cite, ...]) -> Statement:
     cites: list[Cite] = []
     for sentence in told:
         start, end = tidy.edges(sentence.text)
-        texts.append(tidy.capital(sentence.text[start:end]))
+        texts.append(tidy.capital(tidy.fluent(sentence.text[start:end])))
         cites += part(sentence, start, end)
     return Statement(" ".join(texts), (*cites, *also))
 

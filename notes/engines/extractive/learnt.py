@@ -51,7 +51,8 @@ def scaled(surface: Floats, mean: Floats, spread: Floats) -> Floats:
     """The counts as spreads from their mean."""
     import numpy as np
 
-    return np.clip((surface - mean) / spread, -_FARTHEST, _FARTHEST).astype(np.float32)
+    inside: Floats = np.clip((surface - mean) / spread, -_FARTHEST, _FARTHEST).astype(np.float32)
+    return inside
 
 
 @lru_cache(maxsize=1)

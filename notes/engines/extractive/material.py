@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
+LONG_MS = 600_000  # from here on a meeting has a beginning, a middle and an end
 MEANT_WORDS = 3  # a shorter sentence gets no vector: it carries no topic
 
 Embed = Callable[[Sequence[str]], "Vectors"]
@@ -43,6 +44,11 @@ class Material:
             return 0
         return self.sentences[-1].end_ms - self.sentences[0].start_ms
 
+    @property
+    def shortness(self) -> float:
+        """1 for a word or two, 0 from ten minutes on."""
+        return 1 - min(1.0, self.total_ms / LONG_MS)
+
 
 def read(lines: Sequence[Line], brief: Brief, embed: Embed) -> Material:
     """Cut lines into sentences and look their vectors up."""
@@ -61,5 +67,6 @@ def read(lines: Sequence[Line], brief: Brief, embed: Embed) -> Material:
 def statement(sentence: Sentence, also: tuple[Cite, ...] = (), *, raw: bool = False) -> Statement:
     """The sentence as a line of the notes; `raw` keeps the filler at its edges."""
     start, end = (0, len(sentence.text)) if raw else tidy.edges(sentence.text)
-    text = tidy.capital(sentence.text[start:end])
+    text = sentence.text[start:end]
+    text = tidy.capital(text if raw else tidy.fluent(text))
     return Statement(text, (*part(sentence, start, end), *also))

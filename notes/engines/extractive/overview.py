@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LEAST_WORDS, MOST_WORDS = 8, 32
 SENTENCES_EACH = 3  # a meeting of fewer telling sentences gets fewer of them shown twice
 SAME = 0.6
+MIDDLE = 0.2  # what nearness to what the meeting is about counts
 
 
 def overview(
@@ -37,7 +38,7 @@ def overview(
     most = min(_how_many(material), (len(fit) + 1) // SENTENCES_EACH)
     topic_of = {i: number for number, topic in enumerate(topics) for i in topic}
     whole = unit(material.vectors.sum(0))
-    score = {i: float(worth[i]) + 0.5 * float(material.vectors[i] @ whole) for i in fit}
+    score = {i: float(worth[i]) + MIDDLE * float(material.vectors[i] @ whole) for i in fit}
     chosen: list[int] = []
     for i in sorted(fit, key=lambda i: (-score[i], i)):
         if len(chosen) >= most:

@@ -71,7 +71,7 @@ def _task(material: Material, sentence: Sentence) -> Statement | None:
         return None
     first, last = tidy.edges(sentence.text[cue.start : cue.end], keep_opening=True)
     what = sentence.text[cue.start + first : cue.start + last].strip(" ,.;:?!")
-    return Statement(tidy.capital(what), part(sentence, 0, len(sentence.text)))
+    return Statement(tidy.capital(tidy.fluent(what)), part(sentence, 0, len(sentence.text)))
 
 
 _TELLS: dict[LineKind, Callable[[Material, Sentence], Statement | None]] = {

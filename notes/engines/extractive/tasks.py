@@ -12,6 +12,7 @@ from notes.engines.extractive.dates import Due, due
 from notes.engines.extractive.material import Material
 from notes.engines.extractive.people import accepted_by, known_names
 from notes.engines.extractive.promises import Cue
+from notes.engines.extractive.questions import is_left_open
 from notes.engines.extractive.sentences import part
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 KIND = {"self": 0.3, "named": 0.6, "ask": 0.0, "assign": 0.1, "group": -0.9}
-ENOUGH = 4.3
+ENOUGH = 5.0
 LIKELY = -2.0  # log-odds from which a sentence is taken for a task; best in cross-validation
+SHORT = 4.0  # what a very short meeting needs more: those learnt from last half an hour
 MAYBE = -3.5  # those that words alone point to need, where they leave a doubt
 """Weights and threshold follow a logistic regression on annotated meetings, rounded; dates,
 answers and errands got more than it gave them, as those meetings hardly have any."""
 _LEAST_WORDS = 4
-LONG_MS = 600_000  # from here on, tasks are expected towards the end
 CLUSTER_MS = 45_000  # work is handed out in one go: cues this near support each other
 AHEAD_MS = 60_000  # so does talk of the next meeting
 _SAME = 0.75
@@ -69,8 +70,12 @@ def _likely(material: Material, odds: Floats) -> list[Found]:
         likelihood = float(odds[one.number])
         if one.score >= ENOUGH and (one.plain or likelihood >= MAYBE):
             found[one.number] = replace(one, score=max(likelihood, LIKELY) + one.score - ENOUGH)
-    for number in (int(i) for i in (odds >= LIKELY).nonzero()[0]):
-        if number not in found and len(material.sentences[number].words) >= _LEAST_WORDS:
+    enough = LIKELY + SHORT * material.shortness
+    for number in (int(i) for i in (odds >= enough).nonzero()[0]):
+        sentence = material.sentences[number]
+        if is_left_open(sentence.text) or len(sentence.words) < _LEAST_WORDS:
+            continue
+        if number not in found:
             found[number] = _learnt(material, number, float(odds[number]))
     return list(found.values())
 
@@ -134,8 +139,7 @@ def _place(material: Material, number: int) -> float:
     since = material.sentences[number].start_ms - material.sentences[0].start_ms
     share = since / max(1, material.total_ms)
     expected = 2.4 if share > 0.9 else 1.5 if share > 0.7 else -1.4 if share < 0.1 else 0.0
-    length = min(1.0, material.total_ms / LONG_MS)
-    return length * expected + (1 - length) * 2.2
+    return (1 - material.shortness) * expected + material.shortness * 2.2
 
 
 def _assignee(material: Material, number: int, cue: Cue, accepted: int | None) -> str | None:
@@ -180,7 +184,7 @@ def _promise(material: Material, found: Found) -> Promise:
         request = material.sentences[asked[0]]
         text, (start, end) = request.text, asked[1]
         cites = (*part(request, 0, len(request.text)), *cites)
-    title = tidy.capital(text[start:end].strip(" ,.;:?!"))
+    title = tidy.capital(tidy.fluent(text[start:end].strip(" ,.;:?!")))
     day = found.due.day if found.due else None
     return Promise(title, cites, assignee=found.assignee, due=day)
 

@@ -1,4 +1,4 @@
-"""Takes spoken filler off the edges of a quote; what stays is as it was said."""
+"""Takes spoken filler out of a quote; what stays is as it was said."""
 
 from __future__ import annotations
 
@@ -42,6 +42,26 @@ def edges(text: str, *, keep_opening: bool = False) -> tuple[int, int]:
     while end > start and text[end - 1] in _LOOSE:
         end -= 1
     return (start, end) if len(text[start:end].split()) >= 2 else (0, len(text.rstrip()))
+
+
+_HESITATION = re.compile(r"[\s,]*[\s,](?:u[hm]+|er+m?|hm+|mm+)\b(?![-'\u2019])[,.]?(?=\s)", _I)
+_AGAIN = re.compile(r"\b((?:[\w'\u2019]+ ){0,2}[\w'\u2019]+)(?: \1\b)+(?![-'\u2019])", _I)
+_MEANT_TWICE = frozenset(
+    """very really so no yes much many more had that is bye far too
+    one two three four five six seven eight nine""".split()  # noqa: SIM905
+)
+
+
+def fluent(text: str) -> str:
+    """The text without hesitations and words said twice in a row inside of it."""
+    text = _HESITATION.sub("", text)
+    return _AGAIN.sub(_once, text)
+
+
+def _once(again: re.Match[str]) -> str:
+    said = again[1]
+    meant = said.lower() in _MEANT_TWICE or any(c.isdigit() for c in said)
+    return again[0] if meant else said
 
 
 def capital(text: str) -> str:

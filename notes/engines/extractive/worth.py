@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-IMPORTANT = 0.05  # what the log-odds of being important count beside telling much
+IMPORTANT = 0.03  # what the log-odds of being important count beside telling much
 
 _FILLER = frozenset({"um", "uh", "er", "mm", "hmm", "like", "know", "mean", "sort", "kind", "just"})
 
@@ -45,8 +45,9 @@ def point_worth(material: Material, topics: Sequence[range], known: Judgement) -
     import numpy as np
 
     if not material.english:
-        return 0.5 * plain_worth(material, topics)
-    return known.telling + IMPORTANT * np.minimum(known.important, 2.0)
+        return plain_worth(material, topics) * np.float32(0.5)
+    worth = known.telling + IMPORTANT * np.minimum(known.important, 2.0)
+    return worth.astype(np.float32)
 
 
 def _in_words(material: Material, number: int, weights: dict[str, float]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notes.engines.extractive.tidy import edges
+from notes.engines.extractive.tidy import edges, fluent
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,18 @@ def test_filler_goes_and_the_rest_stays_as_it_was_said(said, kept):
     start, end = edges(said)
 
     assert said[start:end] == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("The app, um, starts fast.", "The app starts fast."),
+        ("we need a a draft", "we need a draft"),
+        ("it has to it has to be red", "it has to be red"),
+        ("It is very very red, no, no.", "It is very very red, no, no."),
+        ("An umbrella and a mm-hmm of hers.", "An umbrella and a mm-hmm of hers."),
+        ("Room 12 12, or two two.", "Room 12 12, or two two."),
+    ],
+)
+def test_hesitations_and_words_said_twice_go_from_the_middle(said, kept):
+    assert fluent(said) == kept
