@@ -4,7 +4,8 @@ It speaks Recall's routes of uploads, bots, recordings and transcripts: it check
 the body, gives the same answer for the same Idempotency-Key, and keeps what it was asked.
 `fail_next`, `limits`, `vault`, `bots`, `writing` and `routes` make it misbehave.
 With `webhooks.url` it tells what happens, and with `lives.meeting` bots go to that meeting by
-themselves. Run as a program (recall_program.py) it does both.
+themselves. Run as a program (recall_program.py) it does both. `calendars` are people's calendars
+(recall_calendars.py), with a consent page for each company.
 """
 
 from __future__ import annotations
@@ -19,8 +20,14 @@ from dataclasses import dataclass, field
 from http.server import ThreadingHTTPServer
 from typing import Any
 
-from tests.standins import recall_bot_routes, recall_recording_routes, recall_uploads
+from tests.standins import (
+    recall_bot_routes,
+    recall_calendar_routes,
+    recall_recording_routes,
+    recall_uploads,
+)
 from tests.standins.recall_bots import Bot, Bots
+from tests.standins.recall_calendars import Calendars
 from tests.standins.recall_faults import (
     Script,
     as_usual,
@@ -76,6 +83,7 @@ class Recall:
     webhooks: Webhooks = field(init=False)
     realtime: Realtime = field(init=False)
     lives: Lives = field(init=False)
+    calendars: Calendars = field(init=False)
 
     def __post_init__(self) -> None:
         self.bots = Bots(self)
@@ -83,6 +91,7 @@ class Recall:
         self.webhooks = Webhooks(self)
         self.realtime = Realtime(self)
         self.lives = Lives(self)
+        self.calendars = Calendars(self)
         self.vault.recall = self
         self.news.listeners.append(self.webhooks.tell)
 
@@ -106,8 +115,13 @@ def serving(port: int = 0, listener: socket.socket | None = None) -> Iterator[Re
     """A stand-in at work, on this port or this listening socket; yields what it holds, with its
     address."""
     recall = Recall()
-    routes = recall_uploads.ROUTES + recall_bot_routes.ROUTES + recall_recording_routes.ROUTES
-    handler = type("RecallHandler", (Handler,), {"recall": recall, "routes": routes})
+    routes = (
+        *recall_uploads.ROUTES, *recall_bot_routes.ROUTES, *recall_recording_routes.ROUTES,
+        *recall_calendar_routes.ROUTES,
+    )  # fmt: skip
+    doors = staticmethod(recall_calendar_routes.answers)
+    own = {"recall": recall, "routes": routes, "doors": doors}
+    handler = type("RecallHandler", (Handler,), own)
     server = Server(("127.0.0.1", port), handler, listener is None)
     if listener is not None:
         server.socket.close()

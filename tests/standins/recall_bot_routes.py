@@ -86,6 +86,8 @@ def change(recall: Recall, handler: Handler, bot_id: str) -> None:
         handler.answer(404, NOT_FOUND)
     elif errors := order_problems(handler.body, needed=False):
         _refuse(handler, errors)
+    elif bot.by_calendar:
+        handler.answer(200, recall.bots.shown(bot))  # and nothing changes (WIRE 5.6)
     elif not bot.scheduled:
         handler.answer(400, {"code": "update_bot_failed", "detail": "The bot has been sent out."})
     else:

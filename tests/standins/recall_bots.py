@@ -53,6 +53,7 @@ class Bot:
     told: list[tuple[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     left: bool = False  # because it was told to
+    by_calendar: bool = False  # sent because a calendar says so
 
     @property
     def code(self) -> str:
@@ -171,6 +172,6 @@ class Bots:
             "meeting_url": {"meeting_id": room, "platform": kind},
             "status_changes": list(bot.changes),
             "recordings": [vault.shown(self.recall.url, one) for one in bot.recordings],
-            "calendar_meetings": [],
+            "calendar_meetings": self.recall.calendars.bots.meetings(bot),
             "slack_team": None,
         }

@@ -52,6 +52,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     recall: Recall  # set on the server's own subclass
     routes: tuple[Route, ...] = ()
+    doors: Callable[[Recall, Handler], bool] = staticmethod(lambda _recall, _handler: False)
     sent: bytes = b""
     body: Any = None
     mute: bool = False  # the answer is lost
@@ -123,6 +124,8 @@ class Handler(BaseHTTPRequestHandler):
             html()(self)  # nor an address that is its own neighbour
         elif recall.vault.answers(self):
             pass  # a file: who has its link needs no key
+        elif self.doors(recall, self):
+            pass  # a page of a company, or asked with a person's token
         elif self.headers.get("Authorization") != f"Token {recall.key}":
             self.answer(401, {"code": "authentication_failed", "detail": "Invalid API token"})
         elif self.sent and unreadable(self.sent):

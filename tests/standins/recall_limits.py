@@ -8,8 +8,11 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-PER_MINUTE = {"object": 300, "create_bot": 60, "list": 60, "create_transcript": 5}
-"""So many of each kind in a minute; transcripts are counted for each recording."""
+PER_MINUTE = {
+    "object": 300, "create_bot": 60, "list": 60, "create_transcript": 5, "calendar": 120,
+}  # fmt: skip
+"""So many of each kind in a minute; transcripts are counted for each recording, and what is asked
+of calendars for each person."""
 
 WINDOW_S = 60.0
 
@@ -30,7 +33,7 @@ class Limits:
             return None
         now = time.monotonic()
         with self.lock:
-            whose = path if kind == "create_transcript" else kind
+            whose = path if kind in {"create_transcript", "calendar"} else kind
             seen = self._seen.setdefault(whose, deque())
             while seen and now - seen[0] >= self.window_s:
                 seen.popleft()
