@@ -53,18 +53,18 @@ _EVERYDAY = telling("feature features include have use make implement incorporat
 
 DENYING = Judge(
     {
-        "denials": -1.2,
+        "denials": -1.1,
         "reserves": -0.4,
-        "denied": -2.5,
-        "affirmed": 1.4,
-        "turned_down": -2.1,
+        "denied": -2.8,
+        "affirmed": 1.5,
+        "turned_down": -1.9,
         "off_topic": -1.0,
-        "length": -0.3,
-        "undecided": -3.1,
-        "reported": 3.1,
+        "length": -0.25,
+        "undecided": -2.5,
+        "reported": 3.0,
         "wanting": -1.0,
     },
-    limit=-3.7,
+    limit=-3.4,
 )
 """Judges clauses that deny and whose lines don't deny the same; see `of_denying`."""
 ALIGNED = 0.75
