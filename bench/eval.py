@@ -261,7 +261,7 @@ def _long(asked: Asked) -> None:
 
 
 def _speed(asked: Asked) -> None:
-    sheet, folder, seconds = asked.sheet, asked.folder, 120 if asked.quick else 300
+    sheet, folder, seconds = asked.sheet, asked.folder, 120 if asked.quick else 240
     audio = folder / "meeting.wav"
     eval_speed.join([folder / f"{c}.wav" for c in MEETING_CLIPS], audio, seconds)
     speed = eval_speed.measure(audio, folder / "whisper-base")
