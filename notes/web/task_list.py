@@ -14,7 +14,7 @@ from notes.db import db
 from notes.errors import Invalid
 from notes.models import Task
 from notes.tasks import Draft
-from notes.web import carried, htmx, session, task_form, task_pages
+from notes.web import carried, htmx, session, task_filters, task_form, task_pages
 from notes.web.requests import without_nul
 from notes.web.session import viewer
 from notes.web.zone import today, zone
@@ -131,8 +131,8 @@ def _page(args: Mapping[str, str], error: Invalid | None = None) -> str:
     return render_template(
         "tasks/page.html",
         **(task_pages.shown(asked, who) | _beside_add(asked, error)),
-        tabs=task_pages.tabs(asked, task_listing.counts(who, today(zone()))),
-        chips=task_pages.chips(asked, who),
+        tabs=task_filters.tabs(asked, task_listing.counts(who, today(zone()))),
+        chips=task_filters.chips(asked, who),
         kept=asked.address_without("q"),
     )
 

@@ -12,10 +12,8 @@ from typing import Any
 from flask import url_for
 
 from notes import (
-    assignees,
     due_dates,
     evidence,
-    recordings,
     render,
     series,
     task_groups,
@@ -24,7 +22,7 @@ from notes import (
 from notes.errors import NotFound
 from notes.models import Task
 from notes.recordings import Viewer
-from notes.task_listing import MANY, Cursor
+from notes.task_listing import Cursor
 from notes.task_views import Filters, Owner, View
 from notes.web import carried
 from notes.web.session import HIGHEST_ID
@@ -33,15 +31,6 @@ from notes.web.zone import today, zone
 _LONGEST = 200  # characters of a filter
 _HIGHEST_PAGE = 10_000
 _PLACE = {"after", "skip"}
-LABELS = {
-    View.MINE: "Mine",
-    View.PEOPLE: "People",
-    View.MEETINGS: "Meetings",
-    View.SERIES: "Series",
-    View.OVERDUE: "Overdue",
-    View.SUGGESTED: "Suggested",
-    View.DONE: "Done",
-}
 NARROWED_TO_MINE = {View.OVERDUE, View.SUGGESTED, View.DONE}
 
 
@@ -150,45 +139,6 @@ def shown(asked: Asked, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def tabs(asked: Asked, counts: task_listing.Counts) -> list[dict[str, Any]]:
-    """The views as links, those that call for action with how much there is."""
-    numbers = {
-        View.MINE: counts.mine,
-        View.OVERDUE: counts.overdue,
-        View.SUGGESTED: counts.suggested,
-    }
-    words = asked.filters.words
-    return [
-        {
-            "label": label,
-            "href": address({"view": view.value} | ({"q": words} if words else {})),
-            "current": view is asked.view,
-            "count": _count(numbers[view]) if numbers.get(view) else None,
-        }
-        for view, label in LABELS.items()
-    ]
-
-
-def chips(asked: Asked, viewer: Viewer) -> list[tuple[str, str, bool]]:
-    """Filters to click: their words, where they lead, and whether they are on."""
-    found: list[tuple[str, str, bool]] = []
-    on = "mine" in asked.args
-    if asked.view in NARROWED_TO_MINE:
-        there = asked.address_without("mine") if on else asked.address_without(mine="1")
-        found.append(("Only mine", address(there), on))
-    if not on and asked.filters.owner is not None:
-        there = asked.address_without("person", "name", "nobody")
-        found.append((_name(asked.filters.owner, viewer), address(there), True))
-    if asked.filters.series is not None:
-        title = series.get(viewer, asked.filters.series).title
-        found.append((title, address(asked.address_without("series")), True))
-    if asked.flat and asked.view in {View.MEETINGS, View.SUGGESTED}:
-        meeting = asked.filters.meeting
-        title = recordings.get(viewer, meeting).title if meeting else "No meeting"
-        found.append((title, address(asked.address_without("meeting")), True))
-    return found
-
-
 def address(args: Mapping[str, str]) -> str:
     """The page's address with these parts."""
     return url_for("task_list.index", **args)  # type: ignore[arg-type]
@@ -279,13 +229,6 @@ def _whose(owner: Owner) -> dict[str, str]:
     return {"name": owner.name} if owner.name else {"nobody": "1"}
 
 
-def _name(owner: Owner, viewer: Viewer) -> str:
-    if owner.id is None:
-        return owner.name or "Nobody yet"
-    people = assignees.members(viewer.team_id)
-    return next((one.name for one in people if one.id == owner.id), "Somebody who left")
-
-
 def _uuid(text: str) -> uuid.UUID | None:
     if text in {"", "none"}:
         return None
@@ -293,7 +236,3 @@ def _uuid(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         raise NotFound("There is no such meeting or series, or it isn't shared with you.") from None
-
-
-def _count(number: int) -> str:
-    return f"{number}+" if number >= MANY else str(number)
