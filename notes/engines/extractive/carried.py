@@ -87,14 +87,14 @@ def closings(material: Material, known: Open) -> list[Closing]:
 
 def _same(promise: Promise, task: OpenTask, likeness: float) -> bool:
     """Whether a promise is that open task, for sure."""
-    one, other = telling(promise.title), telling(task.title)
+    one, other = telling(promise.title) - _LIGHT, telling(task.title) - _LIGHT
     both = one & other
     share = len(both) / max(1, min(len(one), len(other)))
     if promise.title.casefold().strip(" .") == task.title.casefold().strip(" ."):
         return True
     if likeness >= VERY_ALIKE:
         return bool(both)
-    return likeness >= ALIKE and share >= SHARED and bool(both - _LIGHT)
+    return likeness >= ALIKE and share >= SHARED
 
 
 def _meant(material: Material, number: int, known: Open) -> int | None:

@@ -55,7 +55,7 @@ def read(lines: Sequence[Line], brief: Brief, embed: Embed) -> Material:
     import numpy as np
 
     found = sentences(lines)
-    meant = [i for i, s in enumerate(found) if len(s.words) >= MEANT_WORDS]
+    meant = [i for i, s in enumerate(found) if s.length >= MEANT_WORDS]
     looked_up = embed([*EXAMPLES, *(found[i].text for i in meant)])
     examples = looked_up[: len(EXAMPLES)]
     vectors = np.zeros((len(found), looked_up.shape[1]), np.float32)

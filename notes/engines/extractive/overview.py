@@ -31,9 +31,7 @@ def overview(
     fit = [
         i
         for i, s in enumerate(material.sentences)
-        if LEAST_WORDS <= len(s.words) <= MOST_WORDS
-        and i not in elsewhere
-        and not s.text.endswith("?")
+        if LEAST_WORDS <= s.length <= MOST_WORDS and i not in elsewhere and not s.text.endswith("?")
     ]
     most = min(_how_many(material), (len(fit) + 1) // SENTENCES_EACH)
     topic_of = {i: number for number, topic in enumerate(topics) for i in topic}

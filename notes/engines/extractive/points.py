@@ -54,5 +54,5 @@ def points(
 
 def presentable(material: Material, topic: range, elsewhere: AbstractSet[int]) -> list[int]:
     """Sentences of a length to be read; those that stand elsewhere only if there are no others."""
-    fit = [i for i in topic if LEAST_WORDS <= len(material.sentences[i].words) <= MOST_WORDS]
+    fit = [i for i in topic if LEAST_WORDS <= material.sentences[i].length <= MOST_WORDS]
     return [i for i in fit if i not in elsewhere] or fit

@@ -11,7 +11,11 @@ from notes.engines.base import Cite, Line
 RUN_GAP_MS = 2_000  # a longer pause ends a sentence that has no full stop
 RUN_WORDS = 30  # speech without full stops is cut at the next line after so many words
 
-_END = re.compile(r"(?<=[.?!…\u3002\uff1f\uff01])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)\s+")
+_END = re.compile(
+    r"(?<=[.?!…\u3002\uff1f\uff01])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)\s+|(?<=[\u3002\uff1f\uff01])"
+)
+# Scripts that are written without spaces: Japanese, Chinese, Thai, Lao, Burmese, Khmer.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
@@ -30,6 +34,11 @@ class Sentence:
     def words(self) -> list[str]:
         """Its words in lower case."""
         return words(self.text)
+
+    @property
+    def length(self) -> int:
+        """In words; where they have no spaces between them, two signs make one."""
+        return len(self.words) + len(_UNSPACED.findall(self.text)) // 2
 
 
 def words(text: str) -> list[str]:
