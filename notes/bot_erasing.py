@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from notes import erasures, recordings
 from notes.bots import TooEarly
 from notes.db import db
 from notes.errors import Conflict
-from notes.models import Bot, Recording, Status
+from notes.models import (
+    Bot,
+    MediaFile,
+    MediaKind,
+    Recording,
+    Run,
+    RunState,
+    Status,
+    Step,
+)
 from notes.recordings import Viewer
 
 IN_THE_MEETING = "This bot is still at it. Have it leave first."
 NOT_HERE = "What this bot recorded isn't all here yet, so it would be lost. Try again later."
 _THROUGH = (Status.READY, Status.ERROR)
+# What couldn't be brought here, and still can be: there is no other copy of it.
+_MISSED = exists().where(
+    Run.recording_id == Recording.id,
+    Run.step == Step.FETCH,
+    Run.state == RunState.FAILED,
+    Run.can_retry,
+) & ~exists().where(MediaFile.recording_id == Recording.id, MediaFile.kind == MediaKind.ORIGINAL)
 
 
 def ask(viewer: Viewer, bot: Bot) -> None:
@@ -29,7 +45,9 @@ def ask(viewer: Viewer, bot: Bot) -> None:
         raise TooEarly(IN_THE_MEETING)
     ours = {bot.recording_id, *(uuid.UUID(one["recording"]) for one in bot.recordings)}
     at_work = select(Recording.id).where(
-        Recording.id.in_(ours), Recording.status.not_in(_THROUGH), Recording.deleted_at.is_(None)
+        Recording.id.in_(ours),
+        Recording.status.not_in(_THROUGH) | _MISSED,
+        Recording.deleted_at.is_(None),
     )
     if db.session.scalar(at_work.limit(1)) is not None:
         raise Conflict(NOT_HERE)

@@ -68,6 +68,19 @@ def heard_by_us(config: RecordingConfig, address: str | None) -> RecordingConfig
     return config.model_copy(update={"realtime_endpoints": [*config.realtime_endpoints, ours]})
 
 
+def call_off(bots: Bots, bot_id: str, once: uuid.UUID) -> bool:
+    """Have a bot not go; one that has set out leaves instead. Gives whether it never went.
+    Raises ExternalError."""
+    try:
+        bots.command(bot_id, Command.CANCEL, once)
+    except Unanswered as error:
+        if error.answered != _SET_OUT:
+            raise
+        bots.command(bot_id, Command.LEAVE, once)
+        return False
+    return True
+
+
 def _do(errand: Errand) -> None:
     account = provider_accounts.of(errand.team_id)
     db.session.commit()
@@ -110,13 +123,10 @@ def _tell(recorder: Bots, errand: Errand, bot_id: str, config: RecordingConfig) 
         bot_orders.refused(errand, _in_vain(bot_orders.IN_VAIN, errand))
         return
     gone = False
-    try:
+    if command == Command.CANCEL:
+        gone = call_off(recorder, bot_id, errand.once)
+    else:
         recorder.command(bot_id, command, errand.once, config)
-        gone = command == Command.CANCEL
-    except Unanswered as error:
-        if command != Command.CANCEL or error.answered != _SET_OUT:
-            raise
-        recorder.command(bot_id, Command.LEAVE, errand.once)
     bot_orders.told(errand, gone=gone)
 
 

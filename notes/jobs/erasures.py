@@ -6,7 +6,7 @@ import logging
 import time
 from datetime import timedelta
 
-from notes import bot_orders, erasures, jobqueue, provider_accounts
+from notes import bot_orders, erasures, errands, jobqueue, provider_accounts
 from notes.adapters import adapters
 from notes.bot_states import UNSENT
 from notes.db import db, now
@@ -106,8 +106,10 @@ def _erase_bot(bots: Bots, one: Due) -> None:
         return
     last = seen.changes[-1] if seen.changes else None
     if last is not None and last.state not in _OVER:
-        away = Command.CANCEL if last.code == SCHEDULED else Command.LEAVE
-        bots.command(seen.id, away, one.id)
+        if last.code == SCHEDULED:
+            errands.call_off(bots, seen.id, one.id)
+        else:
+            bots.command(seen.id, Command.LEAVE, one.id)
         raise ExternalError(LEAVES, retry_after=60)
     bots.erase_bot(seen.id)
 

@@ -116,6 +116,16 @@ def test_a_bot_that_hasnt_set_out_is_called_off(recall, bot):
     assert [bool(one.done_at) for one in left()] == [True]
 
 
+def test_a_bot_that_sets_out_meanwhile_leaves(recall, bot):
+    recording, its_bot = bot("joining_call")
+    its_bot.changes = its_bot.changes[:1]  # as it was when we looked
+    remove(recording)
+
+    erase()
+
+    assert ("POST", f"/api/v1/bot/{its_bot.id}/leave_call/") in calls(recall)
+
+
 def test_a_bot_whose_id_we_never_heard_is_found_by_its_order(bot, recall):
     order_id = uuid.uuid4()
     recording, its_bot = bot(external_id=f"asked:{order_id}")

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from notes.db import now
+from notes.db import db, now
+from notes.models import Recording, Run, RunState, Status, Step
 from notes.providers.recording_config import RecordingConfig
 from tests.api.bots.calls import error, in_call
 from tests.jobs.announced import look
@@ -119,6 +120,19 @@ class TestDelete:
         server.bots.record(bot, media=b"not yet fetched")
         server.bots.move(bot, "done")
         look()
+
+        assert error(api().post(f"bots/{made['id']}/delete_media/"))[:2] == (409, "conflict")
+
+    def test_media_that_couldnt_be_brought_yet_stay(self, send, api, server):
+        made = send().json
+        bot = in_call(server)
+        server.bots.record(bot, media=b"not yet fetched")
+        server.bots.move(bot, "done")
+        look()
+        fetch = db.session.scalars(db.select(Run).where(Run.step == Step.FETCH)).one()
+        fetch.state, fetch.can_retry = RunState.FAILED, True
+        db.session.get_one(Recording, fetch.recording_id).status = Status.ERROR
+        db.session.commit()
 
         assert error(api().post(f"bots/{made['id']}/delete_media/"))[:2] == (409, "conflict")
 
