@@ -55,6 +55,7 @@ def _fill(chosen: Settings) -> list[str]:
         f"Sign in as {EMAIL} with the password {password}",
         *(_about_live(f"{greeting.address(chosen)}/recordings/{live}") if live else ()),
         "The sample meeting is being worked on: open it and watch.",
+        *(_about_calendars(greeting.address(chosen)) if live else ()),
         "All of this is removed at the end.",
     ]
 
@@ -65,6 +66,14 @@ def _about_live(address: str) -> list[str]:
         "  A bot goes in, and you see what is said while it is said, for three minutes. Then its",
         "  video is fetched and notes are made. The meeting and its voices are synthetic; a",
         "  stand-in on this machine plays the part of Recall.ai. Everything else is the product.",
+    ]
+
+
+def _about_calendars(address: str) -> list[str]:
+    return [
+        f"Connect a calendar: {address}/settings/calendars",
+        "  Any account will do. It has four weeks of meetings, and the first begins a few minutes",
+        "  after you connect it: its bot goes in by itself.",
     ]
 
 

@@ -47,10 +47,15 @@ class Provider:
     @property
     def settings(self) -> dict[str, str | None]:
         """What makes the stand-in the provider of this server."""
+        base = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         return {
-            "recall_api_base": f"http://127.0.0.1:{self.listener.getsockname()[1]}",
+            "recall_api_base": base,
             "recall_api_key": self.key,
             "recall_webhook_secret": self.secret,
+            "google_oauth_client_id": "google-client",
+            "google_oauth_page": f"{base}/consent/google",
+            "microsoft_oauth_client_id": "microsoft-client",
+            "microsoft_oauth_page": f"{base}/consent/microsoft",
         }
 
     def part(self, settings: Settings) -> Part:

@@ -3,6 +3,9 @@ itself: word by word while it runs, and with its film, transcript and webhooks a
 
     python -m tests.standins.recall --port 8600 --webhook http://127.0.0.1:5000/webhooks/recall
 
+Calendars are connected on its own consent pages, /consent/google and /consent/microsoft under its
+address, as `google-client` and `microsoft-client`; each account has four weeks of meetings.
+
 Its key and the secret that signs are those given, or in RECALL_API_KEY and RECALL_WEBHOOK_SECRET,
 or those of tests. `--speed 10` lets ten seconds pass in one.
 """
@@ -13,12 +16,17 @@ import argparse
 import os
 import signal
 import socket
+from functools import partial
 from pathlib import Path
 
 from tests.standins import recall as standin
-from tests.standins import recall_meeting, svix
+from tests.standins import recall_calendar_plan, recall_meeting, svix
+from tests.standins.recall_calendar_consent import NAMES
+from tests.standins.recall_calendar_plan import SOON
 
 MEETING = Path(__file__).resolve().parent / "meeting"
+ACCOUNT = "demo@example.com"
+"""Who is signed in at the companies, until somebody else is typed."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -34,6 +42,8 @@ def main(arguments: list[str] | None = None) -> None:
         recall.webhooks.url, recall.webhooks.secret = chosen.webhook, chosen.secret
         recall.lives.meeting, recall.lives.speed = recall_meeting.load(chosen.meeting), chosen.speed
         recall.writing.after_s = 5 / chosen.speed
+        recall.calendars.accounts = dict.fromkeys(NAMES, ACCOUNT)
+        recall.calendars.planner = partial(recall_calendar_plan.fill, soon=SOON / chosen.speed)
         if listener is None:  # else who started it knows where it is
             print(f"Recall.ai's stand-in: {recall.url}", flush=True)  # noqa: T201 - a program
         signal.sigwait(signals)

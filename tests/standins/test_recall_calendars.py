@@ -15,6 +15,7 @@ from notes.providers.calendars import BotMeeting, Company, Consent, Rules, Token
 from notes.providers.recall.client import RecallClient
 from tests.standins import recall as standin
 from tests.standins import recall_calendar_browser as browser
+from tests.standins import recall_calendar_plan
 from tests.standins.recall_calendar_consent import NO_REFRESH, NO_TOKEN
 from tests.standins.recall_calendar_events import people
 
@@ -264,3 +265,32 @@ def test_a_person_may_ask_so_often(recall, client, ada):
         client.calendar_user(ada)
 
     assert failed.value.retry_after is not None
+
+
+def test_a_connected_account_has_four_believable_weeks(calendars, client, token):
+    calendars.planner = recall_calendar_plan.fill
+    calendars.connect("our-ref", "google", ADA)
+    now = datetime.now(UTC)
+
+    found = client.meetings(token, now - timedelta(days=1), now + timedelta(weeks=4))
+
+    first = next(one for one in found if one.title == recall_calendar_plan.CHECK_IN)
+    assert timedelta(minutes=3) < first.starts_at - now < timedelta(minutes=5)
+    assert first.will_record
+    assert first.bot_id
+    assert {one.platform for one in found} == {"zoom", "meet", "teams", "webex", None}
+    assert {one.is_external for one in found} == {True, False}
+    assert len({one.starts_at.date() for one in found}) > 15
+    assert all(any(guest.email == ADA for guest in one.people) for one in found)
+
+
+def test_a_colleague_who_connects_has_what_they_are_invited_to(calendars, client, token):
+    calendars.planner = recall_calendar_plan.fill
+    calendars.connect("our-ref", "google", ADA)
+    calendars.connect("peter-ref", "google", "peter@example.com")
+    now = datetime.now(UTC)
+
+    found = client.meetings(client.calendar_token("peter-ref"), now, now + timedelta(weeks=4))
+
+    assert found
+    assert all(any(guest.email == ADA for guest in one.people) for one in found)

@@ -91,9 +91,11 @@ def rules(content: Any) -> Rules | None:
 
 
 def preferences(wanted: Rules) -> dict[str, Any]:
-    """The same as Recall takes them: all six switches and the name, whatever changed."""
+    """The same as Recall takes them: all six switches, whatever changed, and the name if there is
+    one: a blank one may be refused, and without any the bot has Recall's own."""
     switches = {f"record_{name}": getattr(wanted, name) for name in _names()}
-    return {"preferences": {**switches, "bot_name": wanted.bot_name}}
+    named = {"bot_name": wanted.bot_name} if wanted.bot_name else {}
+    return {"preferences": {**switches, **named}}
 
 
 def user(content: Any) -> CalendarUser:

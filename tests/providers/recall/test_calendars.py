@@ -113,6 +113,10 @@ def test_rules_are_always_sent_whole():
     }  # fmt: skip
 
 
+def test_a_bot_without_a_name_is_not_given_a_blank_one():
+    assert "bot_name" not in calendars.preferences(Rules(internal=True))["preferences"]
+
+
 @pytest.mark.parametrize(
     ("invite", "address"),
     [
