@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -158,13 +158,15 @@ def invite(link: str | None) -> tuple[str | None, dict[str, Any]]:
     return kind, invites
 
 
-def series(event: Event, count: int, every: timedelta = timedelta(days=7)) -> list[Event]:
-    """The event and those that follow it, as one series."""
+def series(
+    event: Event, count: int, every: timedelta = timedelta(days=7), zone: tzinfo = UTC
+) -> list[Event]:
+    """The event and those that follow it, as one series, at the same time of day in a zone."""
     event.recurring = True
     found = [event]
     length = event.ends_at - event.starts_at
     for number in range(1, count):
-        begins = event.starts_at + number * every
+        begins = (event.starts_at.astimezone(zone) + number * every).astimezone(UTC)
         found.append(
             replace(
                 event,

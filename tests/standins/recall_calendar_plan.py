@@ -103,7 +103,8 @@ def _first(now: datetime, email: str, soon: timedelta) -> Event:
 
 
 def _planned(now: datetime, email: str) -> Iterator[Event]:
-    morning = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    # Without a zone, so that each time is this machine's own on its day, whatever the season.
+    morning = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     days = [morning + timedelta(days=one) for one in range(DAYS)]
     working = [days[0], *(one for one in days[1:] if one.weekday() < 5)]
     for row in PLAN:

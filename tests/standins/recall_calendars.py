@@ -13,7 +13,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tests.standins.recall_calendar_bots import CalendarBots
@@ -189,10 +189,13 @@ class Calendars:
                 self.bots.arrange(event)
         return list(events)
 
-    def repeat(self, event: Event, count: int, every: timedelta = timedelta(days=7)) -> list[Event]:
-        """The event becomes the first of a series; gives all of it."""
+    def repeat(
+        self, event: Event, count: int, every: timedelta = timedelta(days=7), zone: tzinfo = UTC
+    ) -> list[Event]:
+        """The event becomes the first of a series, at the same time of day in a zone; gives all
+        of it."""
         with self.recall.lock:
-            return [event, *self.put(*series(event, count, every)[1:])]
+            return [event, *self.put(*series(event, count, every, zone)[1:])]
 
     def move(self, event: Event, to: datetime) -> None:
         """It begins then."""
