@@ -195,6 +195,7 @@ def _bring_back(tar: tarfile.TarFile, hashes: dict[str, str]) -> Kept:
             for table in rows.tables()
         )
         rows.renumber(connection)
+        rows.count_anew(connection)
     if settings().secret_key is None:
         _copy(tar, SECRET, settings().data_dir / "secret_key")
     return Kept(count, files)
