@@ -218,6 +218,13 @@ def why(error: ExternalError, account: Account) -> str:
     )
 
 
+def changing(viewer: Viewer) -> ProviderAccount:
+    """The team's row, for a change of it; nobody else changes it until the commit. Raises
+    Forbidden."""
+    require_admin(viewer)
+    return _own(viewer.team_id)
+
+
 def _own(team_id: int) -> ProviderAccount:
     """The team's row, made where there is none; nobody else changing it until the commit."""
     hold_team(team_id)

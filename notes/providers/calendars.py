@@ -111,6 +111,17 @@ class Consent:
     error_url: str
 
 
+class Found(StrEnum):
+    """What a company makes of a client and the address that it is to send people back to."""
+
+    FINE = "fine"
+    NOTHING_AGAINST = "nothing_against"  # it says for certain only to who signs in
+    NO_CLIENT = "no_client"
+    OTHER_ADDRESS = "other_address"  # that address isn't among the client's
+    OTHER_SCOPES = "other_scopes"
+    REFUSED = "refused"
+
+
 class Calendars(Protocol):
     """A provider that reads calendars. Every call raises ExternalError; those with a token raise
     TokenRefused where it isn't taken."""
@@ -125,6 +136,14 @@ class Calendars(Protocol):
 
     def callback_address(self, company: Company, query: bytes) -> SecretStr:
         """Where the company's answer goes, its query unchanged."""
+        ...
+
+    def success_url_of(self, query: bytes) -> str | None:
+        """The `success_url` of the consent that a company's answer belongs to, if it tells."""
+        ...
+
+    def check_consent(self, consent: Consent) -> Found:
+        """Ask the company whether it knows the client and the address, in nobody's name."""
         ...
 
     def calendar_user(self, token: SecretStr) -> CalendarUser:

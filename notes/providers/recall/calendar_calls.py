@@ -18,17 +18,19 @@ from notes.providers.calendars import (
     CalendarUser,
     Company,
     Consent,
+    Found,
     MeetingSeen,
     Rules,
     TokenRefused,
 )
-from notes.providers.recall import bots, calendars
+from notes.providers.recall import bots, calendars, consent_answers
 from notes.providers.recall.bot_calls import UNREADABLE
 from notes.providers.recall.calendars import CALENDAR
 from notes.providers.recall.recordings import mapping, text
 from notes.providers.recall.refusals import explain
 
 TOKEN_OVER = "Recall.ai doesn't take the token of this person's calendar any more."  # noqa: S105 - a sentence
+_NOBODY = SecretStr("nobody")
 _GONE = 404
 _MOST_BYTES = 8 * 2**20  # 500 meetings with 50 people each, with room
 
@@ -60,7 +62,18 @@ class CalendarCalls:
     def callback_address(self, company: Company, query: bytes) -> SecretStr:
         """Where the company's answer goes, its query unchanged."""
         path = f"{self._base_url.rstrip('/')}{CALENDAR}{calendars.CALLBACKS[company]}"
-        return SecretStr(f"{path}?{query.decode('ascii', 'replace')}" if query else path)
+        # What no address may hold is escaped, so that nothing else rewrites the rest.
+        raw = "".join(chr(one) if 0x20 < one < 0x7F else f"%{one:02X}" for one in query)
+        return SecretStr(f"{path}?{raw}" if raw else path)
+
+    def success_url_of(self, query: bytes) -> str | None:
+        """The `success_url` of the consent that a company's answer belongs to, if it tells."""
+        return consent_answers.success_url(query)
+
+    def check_consent(self, consent: Consent) -> Found:
+        """Ask the company whether it knows the client and the address. Raises ExternalError."""
+        address = calendars.consent_address(consent, _NOBODY, self._consent_pages)
+        return consent_answers.asked(consent.company, address, self._bounds)
 
     def calendar_user(self, token: SecretStr) -> CalendarUser:
         """What is connected, and the rules. Raises ExternalError, TokenRefused."""
