@@ -56,6 +56,7 @@ from notes.web import (
     trace,
     transcript,
     tus,
+    upcoming,
     uploads,
 )
 from notes.web import settings as settings_pages
@@ -67,7 +68,7 @@ PAGES = (
     api_keys, bot, bots, chat_server, corrections, deleted, desktop_app, filing, health,
     integrations, invitations, live, login, media, metrics, note, note_templates, recording,
     recordings, redoing, series, settings_pages, speakers, summary, summary_versions, task_list,
-    task_mentions, tasks, team, transcript, tus, uploads,
+    task_mentions, tasks, team, transcript, tus, upcoming, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from notes import recordings
-from notes.db import db
+from notes.db import db, now
 from notes.models import (
     Bot,
+    Calendar,
+    CalendarConnection,
     Capture,
     Evidence,
     MediaFile,
+    Meeting,
     Membership,
     Recording,
     Role,
@@ -188,3 +191,26 @@ def evidence(segment, item=None, task=None, verdict=Verdict.SUPPORTED, **values)
             **values,
         )
     )
+
+
+def calendar(team, user, **values):
+    """A member's calendar at Google, connected and looked at just now."""
+    values.setdefault("synced_at", now())
+    made = _save(Calendar(team_id=team.id, user_id=user.id, provider="recall", **values))
+    _save(CalendarConnection(calendar_id=made.id, platform="google", email=user.email))
+    return made
+
+
+def meeting(calendar, title="Weekly sync", starts_at=None, minutes=30, **values):
+    """A meeting of tomorrow, if not told otherwise; `minutes` None: nobody knows how long."""
+    starts_at = starts_at or now() + timedelta(days=1)
+    ends_at = None if minutes is None else starts_at + timedelta(minutes=minutes)
+    values.setdefault("ends_at", ends_at)
+    values.setdefault("external_id", f"meeting{next(_count)}")
+    values.setdefault("people", [])
+    return _save(Meeting(calendar_id=calendar.id, title=title, starts_at=starts_at, **values))
+
+
+def invited(name=None, email=None, status="accepted", is_organizer=False):
+    """Somebody who is invited, as a meeting's row keeps them."""
+    return {"name": name, "email": email, "status": status, "is_organizer": is_organizer}

@@ -15,11 +15,12 @@ _AMONG_RECORDINGS = {"recordings", "recording", "bot", "deleted", "series", "fil
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """An entry of the sidebar."""
+    """An entry of the sidebar. `key` leads there, after G."""
 
     href: str
     label: str
     icon: str
+    key: str
     current: bool
 
 
@@ -53,12 +54,13 @@ def _shell() -> dict[str, Any]:
 
 def _nav() -> list[NavLink]:
     entries = (
-        ("recordings.index", "Recordings", "recordings", _AMONG_RECORDINGS),
-        ("task_list.index", "Tasks", "list-todo", {"task_list"}),
-        ("uploads.new", "New", "plus", {"uploads", "bots"}),
+        ("recordings.index", "Recordings", "recordings", "R", _AMONG_RECORDINGS),
+        ("upcoming.index", "Upcoming", "calendar", "U", {"upcoming"}),
+        ("task_list.index", "Tasks", "list-todo", "T", {"task_list"}),
+        ("uploads.new", "New", "plus", "", {"uploads", "bots"}),
     )
     return [
-        NavLink(url_for(endpoint), label, icon, request.blueprint in parts)
-        for endpoint, label, icon, parts in entries
+        NavLink(url_for(endpoint), label, icon, key, request.blueprint in parts)
+        for endpoint, label, icon, key, parts in entries
         if endpoint in current_app.view_functions
     ]

@@ -1,4 +1,4 @@
-// The shell's behaviour: theme, zone, sidebar, menus, dialogs, dropped files, toasts, htmx errors.
+// The shell's behaviour: theme, zone, sidebar, keys to places, menus, dialogs, dropped files, toasts, htmx errors.
 // A classic script in <head>: the theme and the sidebar must stand before the first paint.
 (() => {
   "use strict";
@@ -100,6 +100,22 @@
     closeMenus();
     if (menu) menu.querySelector("summary").focus();
   });
+
+  // G, then the letter of a place in the sidebar, goes there: before the keys of the page, which may
+  // know the second letter too; off while typing.
+  const typing = (node) => node.matches?.("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]") || node.closest?.("dialog[open]");
+  let begun = -Infinity;
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const key = event.key.toLowerCase();
+    const second = event.timeStamp - begun < 1500;
+    begun = key === "g" && !second ? event.timeStamp : -Infinity;
+    const place = second && /^[a-z]$/.test(key) && document.querySelector(`.sidebar-nav [data-go="${key}"]`);
+    if (!place) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    location.assign(place.href);
+  }, { capture: true });
 
   // What takes dropped files comes when the first are dragged in.
   document.addEventListener("dragover", (event) => {

@@ -1,0 +1,148 @@
+"""What the page of coming meetings shows of each: how it stands, its recording, what to know
+before. Core."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from notes import bot_words, calendar_meetings, calendars, upcoming_briefs, upcoming_words
+from notes.bot_phases import Words
+from notes.calendar_meetings import SKIP
+from notes.db import db, now
+from notes.errors import Forbidden, NotFound
+from notes.models import Bot, Calendar, Meeting, Recording, Series, Status
+from notes.recordings import Viewer, visible
+from notes.upcoming_briefs import Brief
+from notes.upcoming_words import Standing
+
+_WITH_BOT = {Status.RECORDING, Status.UPLOADING, Status.ERROR}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A meeting with all that is shown of it. `recording` only where the person may see it."""
+
+    meeting: Meeting
+    standing: Standing
+    recording: Recording | None = None
+    series: Series | None = None
+    brief: Brief | None = None
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it is under way."""
+        return self.meeting.starts_at <= now() < upcoming_words.ends(self.meeting)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return upcoming_words.ends(self.meeting) <= now()
+
+
+def rows(viewer: Viewer, meetings: Sequence[Meeting], among: Sequence[Meeting] = ()) -> list[Row]:
+    """How each of these stands. Of a series only the next one says what the last came to: the
+    next `among` all that are coming, or of these themselves."""
+    moment = now()
+    recordings = _recordings(viewer, [one.recording_id for one in meetings if one.recording_id])
+    bots = _bots(recordings.values(), moment)
+    series = upcoming_briefs.series_of(viewer, [*meetings, *among])
+    coming = _next(among or meetings, series, moment)
+    wanted = {series[one.id] for one in meetings if one.id in coming}
+    briefs = upcoming_briefs.of(viewer, wanted)
+    found = []
+    for one in meetings:
+        recording = recordings.get(one.recording_id) if one.recording_id else None
+        bot = bots.get(recording.id) if recording else None
+        stands = upcoming_words.standing(one, moment, recording, bot)
+        own = series.get(one.id)
+        brief = briefs.get(own.id) if own is not None and one.id in coming else None
+        found.append(Row(one, stands, recording, own, brief))
+    return found
+
+
+def one(viewer: Viewer, meeting_id: uuid.UUID) -> Row:
+    """One meeting of the person's own calendar, with what the one before it came to. Raises
+    NotFound."""
+    meeting = calendar_meetings.get(viewer, meeting_id)
+    (row,) = rows(viewer, [meeting])
+    if row.brief is None and row.series is not None:
+        brief = upcoming_briefs.of(viewer, [row.series], meeting.starts_at).get(row.series.id)
+        return Row(meeting, row.standing, row.recording, row.series, brief)
+    return row
+
+
+def refresh(viewer: Viewer) -> None:
+    """Have a job look into the person's calendars now. Raises NotFound where there are none."""
+    calendar = calendars.of(viewer)
+    if calendar is None:
+        raise NotFound("You haven't connected a calendar.")
+    calendars.ask_sync(calendar)
+
+
+def wish(viewer: Viewer, meeting_id: uuid.UUID, wanted: str) -> Meeting:
+    """Have a meeting recorded or not, or decided by the rules again. Who may only read can still
+    have their own meetings left alone. Raises NotFound, Forbidden, Invalid, Conflict."""
+    calendar_meetings.get(viewer, meeting_id)
+    if wanted != SKIP and not viewer.role.can_edit:
+        raise Forbidden("You can read this team's recordings but not make new ones.")
+    return calendar_meetings.wish(viewer, meeting_id, wanted)
+
+
+def of_recording(viewer: Viewer, recording_id: uuid.UUID) -> Meeting | None:
+    """The meeting in the person's own calendar from which a recording came."""
+    query = (
+        select(Meeting)
+        .join(Calendar, Calendar.id == Meeting.calendar_id)
+        .where(
+            Meeting.recording_id == recording_id,
+            Calendar.team_id == viewer.team_id,
+            Calendar.user_id == viewer.user.id,
+        )
+    )
+    return db.session.scalar(query.order_by(Meeting.starts_at.desc()).limit(1))
+
+
+def _next(
+    meetings: Iterable[Meeting], series: dict[uuid.UUID, Series], moment: datetime
+) -> set[uuid.UUID]:
+    """Of each series the meeting that comes next, or is under way."""
+    first: dict[uuid.UUID, Meeting] = {}
+    for one in meetings:
+        own = series.get(one.id)
+        if own is None or one.gone_at is not None or upcoming_words.ends(one) <= moment:
+            continue
+        known = first.get(own.id)
+        if known is None or one.starts_at < known.starts_at:
+            first[own.id] = one
+    return {one.id for one in first.values()}
+
+
+def _recordings(viewer: Viewer, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Recording]:
+    if not ids:
+        return {}
+    query = select(Recording).where(Recording.id.in_(ids), Recording.deleted_at.is_(None))
+    return {found.id: found for found in db.session.scalars(query.where(visible(viewer)))}
+
+
+def _bots(recordings: Iterable[Recording], moment: datetime) -> dict[uuid.UUID, Words]:
+    ids = [one.id for one in recordings if one.status in _WITH_BOT]
+    if not ids:
+        return {}
+    found = db.session.scalars(select(Bot).where(Bot.recording_id.in_(ids)))
+    return {
+        one.recording_id: bot_words.standing(
+            one.code,
+            one.sub_code,
+            name=one.name,
+            join_at=one.join_at,
+            paused=one.paused,
+            changes=one.changes,
+            now=moment,
+        )
+        for one in found
+    }
