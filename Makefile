@@ -91,7 +91,7 @@ $(SMALL_STAMP): $(SMALL_LOCKS)
 	@command -v c++ >/dev/null || command -v clang++ >/dev/null || { \
 		echo "The small model server is built from source and needs a C++ compiler." \
 		     "On Debian and Ubuntu: apt install g++"; exit 1; }
-	@echo "Building a small model server in $(SMALL_SERVER) (about 10 minutes, 3.5 GB, once) …"
+	@echo "Building a small model server in $(SMALL_SERVER) (about 10 minutes, 2.5 GB, once) …"
 	@$(PYTHON) -m venv --clear $(SMALL_SERVER)
 	@$(SMALL_PIP) -r requirements/small-build.lock
 	@PATH="$(abspath $(SMALL_SERVER))/bin:$$PATH" CMAKE_ARGS="-DLLAVA_BUILD=OFF" \
