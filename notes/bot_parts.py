@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from notes import bot_following, bot_states, recordings, search
+from notes import bot_following, bot_states, recording_shares, recordings, search
 from notes.capture_media import Seen
 from notes.db import db, now
 from notes.models import Bot, Capture, Recording, Source, Status
@@ -91,5 +91,6 @@ def _part(main: Recording, seen: Seen, recorded: Recorded, number: int) -> Recor
         )
     )
     db.session.flush()
+    recording_shares.hand_on(main.id, part)
     search.index(part.id)
     return part

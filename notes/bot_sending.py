@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from notes import bot_orders, meeting_links, provider_accounts, recordings, search
+from notes import bot_orders, calendar_rooms, meeting_links, provider_accounts, recordings, search
 from notes.bot_states import UNSENT
 from notes.db import db, now, uuid7
 from notes.errors import Conflict, Invalid
 from notes.meeting_links import Meeting
 from notes.models import Bot, Capture, Recording, Source, Status
 from notes.providers.recording_config import RecordingConfig
-from notes.recordings import Viewer
+from notes.recordings import Viewer, visible
 
 DEFAULT_NAME = "Minutebook notetaker"
 NAME_LIMIT = 100
@@ -44,6 +44,9 @@ TITLES = {
     "webex": "Webex meeting",
 }
 THERE = "A bot is already going to this meeting."
+BY_CALENDAR = (
+    "A bot goes to this meeting by itself, because it is in a calendar. See it under Upcoming."
+)
 UNCONNECTED = (
     "No Recall.ai account is connected, so no bot can be sent. "
     "An owner or admin connects one under Settings, Integrations."
@@ -97,9 +100,11 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
     if provider_accounts.of(viewer.team_id) is None:
         raise NotConnected(UNCONNECTED)
     provider_accounts.hold_team(viewer.team_id)  # of two at once, one sees the other's bot
-    there = _there(viewer.team_id, meeting, join_at)
+    there = _there(viewer, meeting, join_at)
     if there is not None:
         raise AlreadyThere(there)
+    if calendar_rooms.expected(viewer, meeting.key, join_at or now(), APART) is not None:
+        raise Invalid(BY_CALENDAR, "meeting_url")
     recording = _recording(viewer, meeting, title, join_at)
     bot = Bot(
         id=uuid7(),
@@ -138,18 +143,19 @@ def require_small(asked: Mapping[str, Any]) -> None:
         raise Invalid("This is more than a bot can be told at once.", "recording_config")
 
 
-def _there(team_id: int, meeting: Meeting, join_at: datetime | None) -> Bot | None:
-    """A bot that goes to the same meeting."""
+def _there(viewer: Viewer, meeting: Meeting, join_at: datetime | None) -> Bot | None:
+    """A bot that goes to the same meeting, and whose recording the person may see."""
     moment = now()
     wanted = join_at or moment
     query = (
         select(Bot)
         .join(Recording, Recording.id == Bot.recording_id)
         .where(
-            Bot.team_id == team_id,
+            Bot.team_id == viewer.team_id,
             Bot.meeting_key == meeting.key,
             Bot.ended_at.is_(None),
             Recording.deleted_at.is_(None),
+            visible(viewer),
         )
         .order_by(Bot.created_at)
     )

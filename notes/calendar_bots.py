@@ -8,37 +8,51 @@ The same bot in two members' calendars is one recording, which both see.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 
-from notes import bot_orders, calendars, meeting_links, recordings, search
+from notes import (
+    bot_orders,
+    calendar_rooms,
+    calendar_series,
+    calendars,
+    recording_shares,
+    recordings,
+    search,
+)
 from notes.bot_sending import DEFAULT_NAME, TITLES
 from notes.db import db, now, uuid7
-from notes.errors import Invalid
 from notes.models import (
     Bot,
     Calendar,
     Capture,
+    Erasure,
     Meeting,
+    Note,
     Recording,
-    RecordingShare,
-    Series,
     Source,
     Status,
+    Task,
 )
 from notes.provider_accounts import RECALL, hold_team
 
 EARLY = timedelta(minutes=2)  # so long before a meeting such a bot sets out (WIRE 5.6)
 SHOWN_BEFORE = timedelta(minutes=10)
-PRIVATE = {"private", "confidential", "personal"}
-"""How calendars call what not even colleagues are to see: its recording is never the team's."""
+KIND, WAITS = bot_orders.KIND, "ready"
 
 
-def connect(calendar: Calendar) -> None:
+def connect(calendar_id: uuid.UUID) -> None:
     """Make or find the recordings of a calendar's meetings for which a bot is about to set out,
-    or has."""
+    or has; those whose bot waits follow their meeting."""
+    calendar = db.session.get(Calendar, calendar_id)
+    if calendar is None:
+        return
+    hold_team(calendar.team_id)  # of two calendars at once, one sees what the other made
+    for meeting, bot in db.session.execute(_waiting(calendar)).all():
+        _follow(meeting, bot)
     query = (
         select(Meeting)
         .where(
@@ -61,12 +75,14 @@ def heard_of(team_id: int | None, bot_ref: str) -> bool:
         select(Meeting)
         .join(Calendar, Calendar.id == Meeting.calendar_id)
         .where(Meeting.bot_ref == bot_ref)
-        .order_by(Meeting.created_at)
+        .order_by(Calendar.team_id, Meeting.created_at)
     )
     if team_id is not None:
         query = query.where(Calendar.team_id == team_id)
     meetings = db.session.scalars(query).all()
     for meeting in meetings:
+        hold_team(meeting.calendar.team_id)
+        db.session.refresh(meeting)
         _connect(meeting)
     return bool(meetings)
 
@@ -77,13 +93,11 @@ def by_refs(refs: Sequence[str]) -> list[Calendar]:
 
 
 def _connect(meeting: Meeting) -> None:
-    if meeting.bot_ref is None or meeting.recording_id is not None:
+    """The team is held."""
+    if meeting.bot_ref is None or meeting.recording_id is not None or _is_erased(meeting.bot_ref):
         return
     calendar = meeting.calendar
-    hold_team(calendar.team_id)  # of two calendars at once, one sees what the other made
-    capture = db.session.scalar(
-        select(Capture).where(Capture.provider == RECALL, Capture.external_id == meeting.bot_ref)
-    )
+    capture = _capture(meeting.bot_ref)
     recording = db.session.get(Recording, capture.recording_id) if capture is not None else None
     if recording is None:
         recording = _recording(meeting, calendar)
@@ -93,13 +107,78 @@ def _connect(meeting: Meeting) -> None:
         _share(recording, calendar)
     meeting.recording_id = recording.id
     meeting.series_id = recording.series_id
+    recordings.touch(recording.id, "speakers")  # who was invited
     calendars.touch(calendar)
+
+
+def _capture(bot_ref: str) -> Capture | None:
+    return db.session.scalar(
+        select(Capture).where(Capture.provider == RECALL, Capture.external_id == bot_ref)
+    )
+
+
+def _is_erased(bot_ref: str) -> bool:
+    """Whether somebody deleted for good what this bot recorded: it isn't brought here again."""
+    query = select(Erasure.id).where(Erasure.provider == RECALL, Erasure.external_id == bot_ref)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _waiting(calendar: Calendar) -> Select[Meeting, Bot]:
+    """Its meetings with a recording whose bot hasn't set out."""
+    return (
+        select(Meeting, Bot)
+        .join(Bot, Bot.recording_id == Meeting.recording_id)
+        .where(Meeting.calendar_id == calendar.id, Bot.code == WAITS, Bot.ended_at.is_(None))
+    )
+
+
+def _follow(meeting: Meeting, bot: Bot) -> None:
+    """The meeting was moved, called off or switched off before its bot set out."""
+    recording = db.session.get_one(Recording, bot.recording_id)
+    goes = meeting.bot_ref is not None and meeting.gone_at is None
+    if goes and _capture(meeting.bot_ref or "") is None:  # another bot goes in its place
+        capture = db.session.scalars(
+            select(Capture).where(Capture.recording_id == recording.id, Capture.kind == KIND)
+        ).one()
+        capture.external_id = meeting.bot_ref or ""
+    if goes:
+        if bot.join_at != meeting.starts_at - EARLY:
+            bot.join_at, recording.started_at = meeting.starts_at - EARLY, meeting.starts_at
+            recordings.touch(recording.id, "header", "steps")
+    elif not _others(meeting):
+        _drop(recording, bot)
+
+
+def _others(meeting: Meeting) -> bool:
+    """Whether its bot still goes for another member."""
+    query = select(Meeting.id).where(
+        Meeting.recording_id == meeting.recording_id,
+        Meeting.id != meeting.id,
+        Meeting.bot_ref.is_not(None),
+        Meeting.gone_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _drop(recording: Recording, bot: Bot) -> None:
+    """No bot goes: what was only expected leaves no trace, unless somebody wrote something."""
+    written = [
+        select(kind.id).where(kind.recording_id == recording.id).limit(1) for kind in (Note, Task)
+    ]
+    meetings = db.session.scalars(select(Meeting).where(Meeting.recording_id == recording.id)).all()
+    if any(db.session.scalar(query) is not None for query in written):
+        bot_orders.call_off(bot)
+    else:
+        db.session.execute(delete(Recording).where(Recording.id == recording.id))
+    for meeting in meetings:
+        meeting.recording_id = None
+        calendars.touch(meeting.calendar)
+    db.session.flush()
 
 
 def _recording(meeting: Meeting, calendar: Calendar) -> Recording:
     platform = meeting.platform or ""
-    series = _series(meeting, calendar)
-    hidden = calendar.sharing != calendars.TEAM or (meeting.visibility or "") in PRIVATE
+    series = calendar_series.of(meeting)
     recording = Recording(
         team_id=calendar.team_id,
         created_by=calendar.user_id,
@@ -108,7 +187,7 @@ def _recording(meeting: Meeting, calendar: Calendar) -> Recording:
         platform=platform if platform in TITLES else "other",
         title=meeting.title,
         meeting_url=meeting.meeting_url,
-        visibility="private" if hidden else "team",
+        visibility="private" if calendar_rooms.is_hidden(meeting, calendar) else "team",
         status=Status.RECORDING,
         started_at=meeting.starts_at,
     )
@@ -122,7 +201,7 @@ def _recording(meeting: Meeting, calendar: Calendar) -> Recording:
             meeting_key=_key(meeting),
             name=_bot_name(calendar),
             join_at=meeting.starts_at - EARLY,
-            code="ready",
+            code=WAITS,
             changes=[],
         )
     )
@@ -130,7 +209,7 @@ def _recording(meeting: Meeting, calendar: Calendar) -> Recording:
         Capture(
             recording_id=recording.id,
             provider=RECALL,
-            kind=bot_orders.KIND,
+            kind=KIND,
             external_id=meeting.bot_ref,
         )
     )
@@ -140,43 +219,18 @@ def _recording(meeting: Meeting, calendar: Calendar) -> Recording:
 
 
 def _share(recording: Recording, calendar: Calendar) -> None:
-    """The meeting was in this member's calendar too, so the recording is theirs as well."""
-    if recording.created_by == calendar.user_id:
-        return
-    key = {"recording_id": recording.id, "user_id": calendar.user_id}
-    if db.session.get(RecordingShare, key) is None:
-        db.session.add(RecordingShare(**key))
-        recordings.touch(recording.id, "header")
-
-
-def _series(meeting: Meeting, calendar: Calendar) -> Series | None:
-    """The series of a meeting that comes again; made with its first recording."""
-    if not meeting.is_recurring or meeting.ical_uid is None:
-        return None
-    found = db.session.scalar(
-        select(Series)
-        .where(Series.team_id == calendar.team_id, Series.ical_uid == meeting.ical_uid)
-        .limit(1)
-    )
-    if found is None:
-        found = Series(
-            team_id=calendar.team_id,
-            title=meeting.title,
-            ical_uid=meeting.ical_uid,
-            created_by=calendar.user_id,
-        )
-        db.session.add(found)
-        db.session.flush()
-    return found
+    """The meeting was in this member's calendar too, so all that was recorded is theirs as well."""
+    bot = db.session.scalar(select(Bot).where(Bot.recording_id == recording.id))
+    ours = {recording.id, *(uuid.UUID(one["recording"]) for one in (bot.recordings if bot else []))}
+    query = select(Recording).where(Recording.id.in_(ours)).order_by(Recording.id)
+    for one in db.session.scalars(query).all():
+        recording_shares.share(one, calendar.user_id)
 
 
 def _key(meeting: Meeting) -> str:
     """The room, as for bots that people send; without a link the event itself."""
-    try:
-        return meeting_links.read(meeting.meeting_url or "").key
-    except Invalid:
-        event = meeting.ical_uid or meeting.external_id
-        return f"event:{hashlib.sha256(event.encode()).hexdigest()}"
+    event = meeting.ical_uid or meeting.external_id
+    return calendar_rooms.room(meeting) or f"event:{hashlib.sha256(event.encode()).hexdigest()}"
 
 
 def _bot_name(calendar: Calendar) -> str:

@@ -8,7 +8,7 @@ provider has taken it or refused it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,9 +24,10 @@ from notes.providers.calendars import MeetingSeen
 from notes.recordings import Viewer
 
 AHEAD, BACK = timedelta(weeks=4), timedelta(days=1)
+WISHED_FOR = timedelta(minutes=10)  # so long a wish is tried again
 KEPT = timedelta(days=60)  # so long the provider keeps them (WIRE 5.6)
 UNTITLED = "Meeting without a title"
-TITLE_LIMIT = 255
+TITLE_LIMIT, ID_LIMIT = 255, 80
 
 RECORD, SKIP, AUTO = "record", "skip", "auto"
 WISHES: Mapping[str, bool | None] = {RECORD: True, SKIP: False, AUTO: None}
@@ -74,14 +75,20 @@ def wish(viewer: Viewer, meeting_id: uuid.UUID, wanted: str) -> Meeting:
     meeting = get(viewer, meeting_id)
     if wanted not in WISHES:
         raise Invalid("Choose from the list.", "record")
-    if meeting.gone_at is not None:
+    held = _held(meeting_id)  # a job may just be writing down what became of an older wish
+    if held is None or meeting.gone_at is not None:
         raise Conflict(GONE)
-    if (meeting.ends_at or meeting.starts_at + timedelta(hours=1)) < now():
+    if is_over(meeting):
         raise Conflict(OVER)
     meeting.wish, meeting.wish_at, meeting.wish_problem = wanted, now(), None
     calendars.touch(meeting.calendar)
     calendars.queue(meeting.calendar_id)
     return meeting
+
+
+def is_over(meeting: Meeting) -> bool:
+    """Whether it has ended, as far as that is known."""
+    return (meeting.ends_at or meeting.starts_at + timedelta(hours=1)) < now()
 
 
 def wishes(calendar: Calendar) -> list[Meeting]:
@@ -92,7 +99,7 @@ def wishes(calendar: Calendar) -> list[Meeting]:
 
 def took(meeting_id: uuid.UUID, wanted: str, seen: MeetingSeen) -> None:
     """The provider has taken a wish, and says how the meeting stands. A newer wish stays."""
-    meeting = db.session.get(Meeting, meeting_id, populate_existing=True)
+    meeting = _held(meeting_id)
     if meeting is None:
         return
     _fill(meeting, seen)
@@ -103,20 +110,46 @@ def took(meeting_id: uuid.UUID, wanted: str, seen: MeetingSeen) -> None:
 
 def refused(meeting_id: uuid.UUID, wanted: str, why: str) -> None:
     """The provider doesn't take a wish: the meeting stands as before, and says why."""
-    meeting = db.session.get(Meeting, meeting_id, populate_existing=True)
+    meeting = _held(meeting_id)
     if meeting is None or meeting.wish != wanted:
         return
     meeting.wish, meeting.wish_problem = None, why
     calendars.touch(meeting.calendar)
 
 
-def store(calendar: Calendar, seen: Sequence[MeetingSeen], after: datetime) -> bool:
+def put_off(meeting_id: uuid.UUID, why: str) -> None:
+    """The provider couldn't be told: the wish stays, and says why it isn't done yet."""
+    meeting = _held(meeting_id)
+    if meeting is not None and meeting.wish is not None:
+        meeting.wish_problem = why
+        calendars.touch(meeting.calendar)
+
+
+def waits_long(meeting: Meeting) -> bool:
+    """Whether a wish has waited for so long that it had better be asked again by its person."""
+    return meeting.wish_at is None or now() - meeting.wish_at > WISHED_FOR
+
+
+def give_up(calendar: Calendar, why: str, *, all_: bool) -> None:
+    """Nothing can be asked of the provider: wishes that have waited long, or all of them, go back.
+    The calendar must be held."""
+    for meeting in wishes(calendar):
+        if all_ or waits_long(meeting):
+            meeting.wish, meeting.wish_problem = None, why
+    db.session.flush()
+
+
+def store(
+    calendar: Calendar, seen: Sequence[MeetingSeen], after: datetime, read: Collection[str]
+) -> bool:
     """Take in all meetings that begin after a moment; those that are missing have left the
-    calendar. Gives whether anything changed that people see."""
+    calendar. `read` are the companies whose calendars were read: what is known of another's
+    stays. Gives whether anything changed that people see. The calendar must be held."""
     query = select(Meeting).where(Meeting.calendar_id == calendar.id)
-    rows = {one.external_id: one for one in db.session.scalars(query)}
+    fresh = query.execution_options(populate_existing=True)
+    rows = {one.external_id: one for one in db.session.scalars(fresh)}
     changed = False
-    for one in seen:
+    for one in {one.id: one for one in seen if len(one.id) <= ID_LIMIT}.values():
         row = rows.pop(one.id, None)
         if row is None:
             row = Meeting(calendar_id=calendar.id, external_id=one.id)
@@ -125,7 +158,10 @@ def store(calendar: Calendar, seen: Sequence[MeetingSeen], after: datetime) -> b
         changed = _fill(row, one) or changed
     for row in rows.values():
         if row.starts_at < now() - KEPT:
-            db.session.delete(row)
+            if row.recording_id is None:  # else it says who was invited
+                db.session.delete(row)
+        elif (row.calendar_platform or "") not in {"", *read}:
+            continue
         elif row.gone_at is None and row.starts_at > max(after, now()):
             row.gone_at = now()
             row.wish = row.wish_problem = None
@@ -134,11 +170,20 @@ def store(calendar: Calendar, seen: Sequence[MeetingSeen], after: datetime) -> b
     return changed
 
 
+def _held(meeting_id: uuid.UUID) -> Meeting | None:
+    """A meeting as it stands now, nobody else changing it until the commit."""
+    meeting = db.session.get(Meeting, meeting_id, populate_existing=True)
+    if meeting is None or calendars.hold(meeting.calendar_id) is None:
+        return None
+    return db.session.get(Meeting, meeting_id, populate_existing=True)
+
+
 def _fill(row: Meeting, seen: MeetingSeen) -> bool:
     """Let a row say what the provider says; gives whether that is anything new."""
     told = _told(seen)
     if row.starts_at is not None and row.starts_at != seen.starts_at:
-        row.moved_from = row.starts_at
+        back = row.moved_from == seen.starts_at
+        row.moved_from = None if back else row.starts_at
     if row.gone_at is not None:
         told["gone_at"] = None
     new = {name: value for name, value in told.items() if getattr(row, name) != value}

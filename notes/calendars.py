@@ -10,23 +10,20 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
 from notes import calendar_rules, events, jobqueue, security
+from notes.calendar_rooms import PEOPLE, TEAM
 from notes.db import db, now
 from notes.errors import Invalid
-from notes.models import Calendar, CalendarConnection, CalendarConsent, Meeting
+from notes.models import Calendar, CalendarConnection, CalendarConsent, Meeting, Membership
 from notes.provider_accounts import RECALL, hold_team
 from notes.providers.calendars import CalendarUser, Company, Rules
 from notes.recordings import Viewer
 
-TAKEN_FOR = timedelta(seconds=60)
-SYNC_EVERY = timedelta(minutes=5)
-CONSENT_FOR = timedelta(hours=1)
-PEOPLE, TEAM = "people", "team"
+CONSENT_FOR, CONSENT_KEPT = timedelta(hours=1), timedelta(days=1)
 
 
 class Arrival(StrEnum):
@@ -63,6 +60,12 @@ def of(viewer: Viewer) -> Calendar | None:
 def begin(viewer: Viewer, company: Company) -> Begun:
     """Begin a connect: only who asks can finish it."""
     calendar = _ensure(viewer)
+    db.session.execute(
+        delete(CalendarConsent).where(
+            CalendarConsent.calendar_id == calendar.id,
+            CalendarConsent.created_at < now() - CONSENT_KEPT,
+        )
+    )
     nonce = security.new_token()
     db.session.add(
         CalendarConsent(
@@ -74,28 +77,37 @@ def begin(viewer: Viewer, company: Company) -> Begun:
 
 
 def arrived(viewer: Viewer, nonce: str) -> Arrival:
-    """Somebody comes back with the nonce of a connect. What was connected is the calendar of who
-    began, whoever sits at the browser now; it is looked at anew in any case."""
+    """Somebody comes back with the nonce of a connect. What the provider has now is looked at
+    anew. It connected a calendar for who began, whoever said yes: so where that may have been
+    somebody else, the provider has to forget it again."""
     found = db.session.scalar(
         select(CalendarConsent).where(CalendarConsent.nonce_hash == security.token_hash(nonce))
     )
     if found is None:
         return Arrival.UNKNOWN
-    calendar = db.session.get_one(Calendar, found.calendar_id)
+    calendar = hold(found.calendar_id)
+    if calendar is None:
+        return Arrival.UNKNOWN
+    db.session.refresh(found)
+    again, found.finished_at = found.finished_at is not None, found.finished_at or now()
+    row = _connection(calendar, found.platform)
+    if not is_own(calendar, viewer):
+        if not again:
+            row = row or _new_connection(calendar, found.platform, connected=False)
+            row.leaving, row.changed_at = True, now()
+            ask_sync(calendar)
+        return Arrival.SOMEBODY_ELSE
+    if row is not None and row.changed_at < found.created_at:
+        row.leaving = False  # they have thought better of it
+    ask_sync(calendar)
     if now() - found.created_at > CONSENT_FOR:
         return Arrival.TOO_OLD
-    ask_sync(calendar)
-    if (calendar.user_id, calendar.team_id) != (viewer.user.id, viewer.team_id):
-        return Arrival.SOMEBODY_ELSE
-    again = found.finished_at is not None
-    found.finished_at = found.finished_at or now()
-    db.session.flush()
     return Arrival.AGAIN if again else Arrival.CONNECTED
 
 
 def ask_sync(calendar: Calendar) -> None:
     """Have a job look at what the provider has, after the commit."""
-    calendar.asked_at = calendar.asked_at or now()
+    calendar.asked_at = now()
     touch(calendar)
     queue(calendar.id)
 
@@ -141,14 +153,16 @@ def rules(calendar: Calendar) -> Rules | None:
 
 def seen(calendar: Calendar, user: CalendarUser) -> None:
     """The provider's word on what is connected and by which rules it decides. A calendar that it
-    doesn't name any more has to be connected again."""
+    doesn't name any more has to be connected again; one that never was isn't kept."""
     told = {one.company.value: one for one in user.connections}
     rows = {one.platform: one for one in calendar.connections}
     for company, one in told.items():
         row = rows.get(company)
-        if row is None:
-            row = CalendarConnection(platform=company, connected=one.connected)
-            calendar.connections.append(row)
+        if row is None and not one.connected:
+            continue
+        row = row or _new_connection(calendar, company, connected=True)
+        if one.email and row.email and one.email.casefold() != row.email.casefold():
+            _forget_meetings(calendar, company)  # they were another account's
         if (row.connected, row.email) != (one.connected, one.email or row.email):
             row.connected, row.email, row.changed_at = one.connected, one.email, now()
     for company, row in rows.items():
@@ -160,9 +174,44 @@ def seen(calendar: Calendar, user: CalendarUser) -> None:
 
 
 def left(calendar: Calendar, company: Company) -> None:
-    """The provider has forgotten a calendar."""
+    """The provider has forgotten a calendar, and so do we."""
     calendar.connections = [one for one in calendar.connections if one.platform != company]
     db.session.flush()
+    _forget_meetings(calendar, company if calendar.connections else None)
+
+
+def abandon(team_id: int, user_id: int) -> None:
+    """Somebody is no member any more: what was read in their calendars goes at once, the rest
+    when the provider has forgotten them."""
+    for calendar in db.session.scalars(
+        select(Calendar).where(Calendar.team_id == team_id, Calendar.user_id == user_id)
+    ).all():
+        db.session.execute(delete(Meeting).where(Meeting.calendar_id == calendar.id))
+        ask_sync(calendar)
+
+
+def is_abandoned(calendar: Calendar) -> bool:
+    """Whether its person is no member of the team any more."""
+    return db.session.get(Membership, (calendar.user_id, calendar.team_id)) is None
+
+
+def anybody(team_id: int | None = None) -> bool:
+    """Whether anybody, of a team or at all, has a calendar here."""
+    query = select(Calendar.id).limit(1)
+    if team_id is not None:
+        query = query.where(Calendar.team_id == team_id)
+    return db.session.scalar(query) is not None
+
+
+def hold(calendar_id: uuid.UUID) -> Calendar | None:
+    """A calendar as it stands now, nobody else changing it or its meetings until the commit."""
+    db.session.execute(
+        update(Calendar)
+        .where(Calendar.id == calendar_id)
+        .values(rev=Calendar.rev)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.get(Calendar, calendar_id, populate_existing=True)
 
 
 def touch(calendar: Calendar) -> None:
@@ -177,51 +226,22 @@ def is_own(calendar: Calendar, viewer: Viewer) -> bool:
     return (calendar.user_id, calendar.team_id) == (viewer.user.id, viewer.team_id)
 
 
-def take(calendar_id: uuid.UUID) -> Calendar | None:
-    """A calendar for whoever talks to the provider about it, kept from others for a minute; None
-    where there is none, or somebody is at it."""
-    free = Calendar.busy_until.is_(None) | (Calendar.busy_until < now())
-    taken = db.session.execute(
-        update(Calendar)
-        .where(Calendar.id == calendar_id, free)
-        .values(busy_until=now() + TAKEN_FOR)
-        .execution_options(synchronize_session=False)
-    )
-    if not cast("CursorResult[Any]", taken).rowcount:
-        return None
-    return db.session.get(Calendar, calendar_id, populate_existing=True)
+def _connection(calendar: Calendar, platform: str) -> CalendarConnection | None:
+    return next((one for one in calendar.connections if one.platform == platform), None)
 
 
-def release(calendar: Calendar) -> None:
-    """Let others at a calendar again."""
-    calendar.busy_until = None
-    db.session.flush()
+def _new_connection(calendar: Calendar, platform: str, *, connected: bool) -> CalendarConnection:
+    row = CalendarConnection(platform=platform, connected=connected)
+    calendar.connections.append(row)
+    return row
 
 
-def due() -> list[uuid.UUID]:
-    """Calendars that are to be looked at: those somebody asked for, and all that are connected,
-    every few minutes; those longest waiting first."""
-    connected = (
-        select(CalendarConnection.id)
-        .where(
-            CalendarConnection.calendar_id == Calendar.id,
-            CalendarConnection.connected | CalendarConnection.leaving,
-        )
-        .exists()
-    )
-    old = Calendar.synced_at.is_(None) | (Calendar.synced_at < now() - SYNC_EVERY)
-    wished = (
-        select(Meeting.id)
-        .where(Meeting.calendar_id == Calendar.id, Meeting.wish.is_not(None))
-        .exists()
-    )
-    waits = Calendar.asked_at.is_not(None) | Calendar.wanted.is_not(None) | wished
-    query = (
-        select(Calendar.id)
-        .where(waits | (connected & old))
-        .order_by(Calendar.synced_at.is_not(None), Calendar.synced_at)
-    )
-    return list(db.session.scalars(query))
+def _forget_meetings(calendar: Calendar, platform: str | None) -> None:
+    """What was read in a company's calendar, or (None) in all; what was recorded stays known."""
+    of_it = [Meeting.calendar_id == calendar.id, Meeting.recording_id.is_(None)]
+    if platform is not None:
+        of_it.append(Meeting.calendar_platform == platform)
+    db.session.execute(delete(Meeting).where(*of_it))
 
 
 def _existing(viewer: Viewer) -> Calendar:

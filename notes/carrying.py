@@ -10,12 +10,12 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from notes import events
 from notes.db import db
-from notes.models import Recording, Task, TaskState
+from notes.models import Recording, RecordingShare, Task, TaskState
 
 MOST = 50  # tasks that are carried over, the newest
 MEETINGS = 200  # that they are looked for in, the latest
@@ -25,7 +25,9 @@ def shared(home: Recording) -> ColumnElement[bool]:
     """The recordings that everybody who sees this one may see too, as a condition."""
     seen = Recording.visibility == "team"
     if home.visibility != "team":
-        seen = or_(seen, Recording.created_by == home.created_by)
+        of_home = select(RecordingShare.user_id).where(RecordingShare.recording_id == home.id)
+        readers = {home.created_by, *db.session.scalars(of_home)}
+        seen = or_(seen, *([_is_read_by(readers)] if None not in readers else []))
     return and_(Recording.team_id == home.team_id, Recording.deleted_at.is_(None), seen)
 
 
@@ -97,6 +99,22 @@ def touch_homes(task_ids: set[uuid.UUID]) -> None:
     if task_ids:
         homes = select(Task.recording_id).where(Task.id.in_(task_ids))
         _touch(Recording.id.in_(homes), wait=False)
+
+
+def _is_read_by(readers: Collection[int | None]) -> ColumnElement[bool]:
+    """A private recording that belongs to each of them."""
+    shares = (
+        select(func.count())
+        .select_from(RecordingShare)
+        .where(
+            RecordingShare.recording_id == Recording.id,
+            RecordingShare.user_id.in_(readers),
+            RecordingShare.user_id.is_distinct_from(Recording.created_by),
+        )
+        .scalar_subquery()
+    )
+    made = case((Recording.created_by.in_(readers), 1), else_=0)
+    return made + shares >= len(readers)
 
 
 def _touch(which: ColumnElement[bool], *, wait: bool) -> None:

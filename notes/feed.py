@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from flask import Flask
 from sqlalchemy import or_, select
 
+from notes import recording_shares
 from notes.connections import redis, settings
 from notes.db import db, now
 from notes.errors import NotFound
@@ -59,13 +60,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the recording stood when the channel was at `version`; None: it is gone. `roles` of
-    everybody who reads it, by user and credential."""
+    """How the recording stood when the channel was at `version`; None: it is gone. `private_to`:
+    nobody else may read it. `roles` of everybody who does, by user and credential."""
 
     version: int
     at: float
     rev: int | None
-    private_to: int | None
+    private_to: frozenset[int] | None
     roles: dict[tuple[int, str], Role]
 
     def is_stale(self, cursor: int) -> bool:
@@ -73,7 +74,7 @@ class Look:
 
     def role(self, reader: Reader) -> Role | None:
         """What the reader may do, or None when they may not read it."""
-        if self.rev is None or self.private_to not in {None, reader.user_id}:
+        if self.rev is None or not (self.private_to is None or reader.user_id in self.private_to):
             return None
         return self.roles.get((reader.user_id, reader.credential))
 
@@ -144,8 +145,13 @@ class Feed:
         if row is None:
             return Look(version, time.monotonic(), None, None, {})
         roles = self._sessions(row.team_id) | self._keys(row.team_id)
-        private_to = None if row.visibility == "team" else row.created_by or 0
+        private_to = None if row.visibility == "team" else self._owners(row.created_by)
         return Look(version, time.monotonic(), row.rev, private_to, roles)
+
+    def _owners(self, created_by: int | None) -> frozenset[int]:
+        """To whom the recording belongs: who made it, and in whose calendar its meeting was."""
+        own = set() if created_by is None else {created_by}
+        return frozenset(own.union(recording_shares.sharers(self._recording_id)))
 
     def _sessions(self, team_id: int) -> dict[tuple[int, str], Role]:
         members = db.session.execute(

@@ -189,7 +189,7 @@ def _filtered(viewer: Viewer, filters: Filters) -> Select[Recording]:
     if filters.state:
         query = query.where(Recording.status.in_(STATES.get(filters.state, ())))
     if filters.mine:
-        query = query.where(Recording.created_by == viewer.user.id)
+        query = query.where(recordings.belonging(viewer))
     if filters.person:
         query = query.where(_spoken_by(func.lower(Speaker.name) == filters.person.lower()))
     if filters.since is not None:

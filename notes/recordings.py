@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, Uuid, and_, bindparam, or_, se
 from notes import carrying, events
 from notes.db import UtcDateTime, db, now
 from notes.errors import Forbidden, Invalid, NotFound
-from notes.models import Recording, Role, User
+from notes.models import Recording, RecordingShare, Role, User
 
 UNDO_FOR = timedelta(days=7)
 TITLE_LIMIT = 255
@@ -37,8 +37,14 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The recordings a person may see, as a condition. Part of every query."""
     return and_(
         Recording.team_id == viewer.team_id,
-        or_(Recording.visibility == "team", Recording.created_by == viewer.user.id),
+        or_(Recording.visibility == "team", belonging(viewer)),
     )
+
+
+def belonging(viewer: Viewer) -> ColumnElement[bool]:
+    """Those that are a person's own: made by them, or of a meeting that was in their calendar."""
+    shared = select(RecordingShare.recording_id).where(RecordingShare.user_id == viewer.user.id)
+    return or_(Recording.created_by == viewer.user.id, Recording.id.in_(shared))
 
 
 def get(viewer: Viewer, recording_id: uuid.UUID) -> Recording:

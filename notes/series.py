@@ -1,7 +1,8 @@
 """Series: meetings that come again, whose recordings share a template and open tasks. Core.
 
-A series is the team's: everybody in it sees its title. Which of its recordings a person sees is
-decided by each recording, so counts and lists differ from person to person.
+A series is the team's: everybody in it sees its title, save of one that came from a calendar,
+which those see who have it in theirs or see a recording of it. Which of its recordings a person
+sees is decided by each recording, so counts and lists differ from person to person.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from notes import announced, carrying, events, note_templates, recordings
 from notes.db import db
 from notes.errors import Forbidden, Invalid, NotFound
-from notes.models import Recording, Series, Summary
+from notes.models import Calendar, Meeting, Recording, Series, Summary
 from notes.provider_accounts import hold_team
 from notes.recordings import Viewer, visible
 
@@ -48,10 +49,30 @@ class Suggestion:
 
 def get(viewer: Viewer, series_id: uuid.UUID) -> Series:
     """A series of the viewer's team. Raises NotFound."""
-    found = db.session.get(Series, series_id)
-    if found is None or found.team_id != viewer.team_id:
+    found = db.session.scalar(select(Series).where(Series.id == series_id, seen(viewer)))
+    if found is None:
         raise NotFound("There is no such series.")
     return found
+
+
+def seen(viewer: Viewer) -> ColumnElement[bool]:
+    """The series whose titles a person sees, as a condition."""
+    recorded = select(Recording.series_id).where(_shown(viewer), Recording.series_id.is_not(None))
+    invited = (
+        select(Meeting.series_id)
+        .join(Calendar, Calendar.id == Meeting.calendar_id)
+        .where(Calendar.team_id == viewer.team_id, Calendar.user_id == viewer.user.id)
+        .where(Meeting.series_id.is_not(None))
+    )
+    return and_(
+        Series.team_id == viewer.team_id,
+        or_(
+            Series.ical_uid.is_(None),
+            Series.created_by == viewer.user.id,
+            Series.id.in_(recorded),
+            Series.id.in_(invited),
+        ),
+    )
 
 
 def get_for_edit(viewer: Viewer, series_id: uuid.UUID) -> Series:
@@ -67,7 +88,7 @@ def listed(viewer: Viewer, *, skip: int = 0, size: int = PAGE) -> tuple[list[Lis
     query = (
         select(Series, func.count(Recording.id), last)
         .outerjoin(Recording, and_(Recording.series_id == Series.id, _shown(viewer)))
-        .where(Series.team_id == viewer.team_id)
+        .where(seen(viewer))
         .group_by(Series.id)
         .order_by(last.desc().nulls_last(), func.lower(Series.title), Series.id)
     )
@@ -83,9 +104,9 @@ def one(viewer: Viewer, series_id: uuid.UUID) -> Listed:
     return Listed(found, *row)
 
 
-def titles(team_id: int) -> list[tuple[uuid.UUID, str]]:
+def titles(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
     """The team's series by title, for menus."""
-    query = select(Series.id, Series.title).where(Series.team_id == team_id)
+    query = select(Series.id, Series.title).where(seen(viewer))
     rows = db.session.execute(query.order_by(func.lower(Series.title), Series.id).limit(MANY))
     return [(row.id, row.title) for row in rows]
 
@@ -102,7 +123,7 @@ def make(viewer: Viewer, title: str, template: str = "") -> Series:
     _require_edit(viewer)
     cleaned = clean_title(title)
     hold_team(viewer.team_id)
-    if _called(viewer.team_id, cleaned):
+    if _called(viewer, cleaned):
         raise Invalid(f"There is a series called “{cleaned}” already.", "title")
     made = Series(team_id=viewer.team_id, title=cleaned, created_by=viewer.user.id)
     made.template = note_templates.checked(viewer.team_id, template)
@@ -119,7 +140,7 @@ def change(
     found = get_for_edit(viewer, series_id)
     cleaned = found.title if title is None else clean_title(title)
     hold_team(viewer.team_id)
-    twin = _called(viewer.team_id, cleaned)
+    twin = _called(viewer, cleaned)
     if twin is not None and twin.id != found.id:
         raise Invalid(f"There is a series called “{cleaned}” already.", "title")
     key = found.template
@@ -157,7 +178,7 @@ def put_all(viewer: Viewer, recording_ids: Sequence[uuid.UUID], series_id: uuid.
 def called(viewer: Viewer, title: str) -> Series:
     """The series of that title, which is made if there is none. Raises Forbidden, Invalid."""
     _require_edit(viewer)
-    return _called(viewer.team_id, clean_title(title)) or make(viewer, title)
+    return _called(viewer, clean_title(title)) or make(viewer, title)
 
 
 def suggestion(viewer: Viewer, recording: Recording) -> Suggestion | None:
@@ -167,7 +188,7 @@ def suggestion(viewer: Viewer, recording: Recording) -> Suggestion | None:
     rows = db.session.execute(_alike(recording, _shown(viewer)).limit(ALIKE)).all()
     filed = next((row.series_id for row in rows if row.series_id), None)
     found = db.session.get(Series, filed) if filed else None
-    found = found or _called(recording.team_id, recording.title)
+    found = found or _called(viewer, recording.title)
     others = tuple(row.id for row in rows if row.series_id is None)
     if found is None and not others:
         return None
@@ -223,10 +244,8 @@ def _latest_first(query: Any) -> Select[Any]:
     return found
 
 
-def _called(team_id: int, title: str) -> Series | None:
-    query = select(Series).where(
-        Series.team_id == team_id, func.lower(Series.title) == func.lower(title)
-    )
+def _called(viewer: Viewer, title: str) -> Series | None:
+    query = select(Series).where(seen(viewer), func.lower(Series.title) == func.lower(title))
     return db.session.scalars(query.order_by(Series.id).limit(1)).first()
 
 

@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 
-from notes import captures, deliveries, jobqueue, runs, webhook_secrets
+from notes import calendars, captures, deliveries, jobqueue, runs, webhook_secrets
 from notes.adapters import WEBHOOKS
 from notes.captures import Applied
 from notes.db import db
@@ -93,7 +93,7 @@ def _settle(delivery_id: uuid.UUID) -> bool:
 def _ask_whose(delivery: Delivery, happening: Happening) -> None:
     """It may be about a bot that the provider sent because a calendar says so."""
     bot_ref = happening.about.capture_id if isinstance(happening, StateChanged) else None
-    if bot_ref is None:
+    if bot_ref is None or not calendars.anybody():
         return
     teams = webhook_secrets.vouched(delivery)
     for team_id in [""] if teams is None else map(str, teams):

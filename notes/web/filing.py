@@ -83,7 +83,7 @@ def _form(
     values: dict[str, Any] = {
         "recording": recording,
         "chosen": chosen,
-        "series": [("", "None"), *((str(key), title) for key, title in series.titles(who.team_id))],
+        "series": [("", "None"), *((str(key), title) for key, title in series.titles(who))],
         "templates": template_options(who.team_id, AS_SERIES),
         "suggestion": series.suggestion(who, recording),
         "errors": {error.field or "": error.message} if error else {},
