@@ -33,7 +33,8 @@ def answers(recall: Recall, handler: Handler) -> bool:
         return True
     if not path.startswith(ROOT):
         return False
-    if recall.calendars.down is not None:
+    asked = f"{handler.command} {path.removeprefix(ROOT)}"
+    if recall.calendars.down is not None and asked.startswith(recall.calendars.only):
         recall.calendars.down(handler)
         return True
     there = [(method, run, found[1:]) for method, pattern, run in PERSONS

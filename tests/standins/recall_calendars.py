@@ -80,6 +80,7 @@ class Calendars:
     people: dict[str, Person] = field(default_factory=dict)  # by our ref
     events: list[Event] = field(default_factory=list)
     down: Script | None = None
+    only: str = ""  # it is down only for what begins so: "PUT meetings/"
     clients: dict[str, set[str]] = field(
         default_factory=lambda: {"google": {"google-client"}, "microsoft": {"microsoft-client"}}
     )
