@@ -43,9 +43,13 @@ CALLBACKS = {
 }
 NAMES = {GOOGLE: "Google", MICROSOFT: "Microsoft"}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"><style>:root{{color-scheme:light dark}}body{{font:16px system-ui;max-width:26rem;
-margin:10vh auto;padding:0 1rem}}input,button{{font:inherit;padding:.5rem .8rem;margin:.3rem 0}}
-input{{width:100%;box-sizing:border-box}}</style><h1>{title}</h1>{body}"""
+<meta name="viewport" content="width=device-width">
+<style>
+:root{{color-scheme:light dark}}
+body{{font:16px system-ui;max-width:26rem;margin:10vh auto;padding:0 1rem}}
+input,button{{font:inherit;padding:.5rem .8rem;margin:.3rem 0}}
+input{{width:100%;box-sizing:border-box}}
+</style><h1>{title}</h1>{body}"""
 NO_TOKEN = "Invalid 'recall_calendar_auth_token' supplied"
 NO_REFRESH = "refresh_token missing from oAuth response"
 
