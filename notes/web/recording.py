@@ -6,7 +6,7 @@ import uuid
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
-from notes import progress, recordings, runs
+from notes import progress, recordings, runs, upcoming
 from notes.db import db
 from notes.errors import Invalid
 from notes.models import Step
@@ -35,6 +35,7 @@ def show(recording_id: uuid.UUID) -> str:
         labels=sections.TABS,
         can_edit=who.role.can_edit,
         transcript=transcript.shown(recording),
+        meeting=upcoming.of_recording(who, recording_id),
     )
 
 
