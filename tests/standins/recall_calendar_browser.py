@@ -12,9 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 PATIENCE_S = 5
 
 
-def allow(address: str, email: str | None = None) -> str:
-    """Say yes on a consent page; gives where the company sends the browser."""
-    return _press(address, "allow", email)
+def allow(address: str, email: str | None = None, *, untick: bool = False) -> str:
+    """Say yes on a consent page, but (`untick`) not to the calendar; gives where the company sends
+    the browser."""
+    return _press(address, "allow", email, untick=untick)
 
 
 def deny(address: str) -> str:
@@ -34,7 +35,7 @@ def follow(address: str) -> str:
     return answer.headers["Location"]
 
 
-def _press(address: str, button: str, email: str | None = None) -> str:
+def _press(address: str, button: str, email: str | None = None, *, untick: bool = False) -> str:
     page = requests.get(address, timeout=PATIENCE_S)
     assert page.status_code == 200, page.text
     form = LexborHTMLParser(page.text).css_first("form")
@@ -43,6 +44,8 @@ def _press(address: str, button: str, email: str | None = None) -> str:
     told = {"answer": button}
     if field is not None:
         told["email"] = email or field.attributes["value"] or ""
+    if form.css_first("input[name=calendar]") is not None and not untick:
+        told["calendar"] = "on"
     target = requests.compat.urljoin(page.url, form.attributes["action"])
     answer = requests.post(target, data=told, allow_redirects=False, timeout=PATIENCE_S)
     assert answer.status_code == 302, answer.text

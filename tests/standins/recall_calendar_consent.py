@@ -48,10 +48,12 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</t
 :root{{color-scheme:light dark}}
 body{{font:16px system-ui;max-width:26rem;margin:10vh auto;padding:0 1rem}}
 input,button{{font:inherit;padding:.5rem .8rem;margin:.3rem 0}}
-input{{width:100%;box-sizing:border-box}}
+input[type=email]{{width:100%;box-sizing:border-box}}
 </style><h1>{title}</h1>{body}"""
 NO_TOKEN = "Invalid 'recall_calendar_auth_token' supplied"
 NO_REFRESH = "refresh_token missing from oAuth response"
+NO_SCOPE = "Request had insufficient authentication scopes."  # Google's own words
+MAIL_ONLY = "https://www.googleapis.com/auth/userinfo.email openid"
 
 Query = dict[str, str]
 
@@ -64,6 +66,7 @@ class Grant:
     email: str
     redirect_uri: str
     refresh: bool
+    calendar: bool  # whether the calendar may be read: at Google people can untick that
 
 
 def answers(recall: Recall, handler: Handler, path: str) -> bool:
@@ -140,10 +143,12 @@ def _ask(recall: Recall, handler: Handler, company: str) -> None:
 application without granting consent</button></form>""")  # fmt: skip
         return
     email = html.escape(recall.calendars.accounts[company])
+    tick = '<p><label><input type="checkbox" name="calendar" checked> See your calendar</label>'
     _page(handler, 200, f"Sign in with {name}", f"""
 <p>A stand-in of {name}. <b>Minutebook</b> wants to see the events in your calendar.</p>
 <form method="post" action="{action}"><label>Your account
 <input name="email" type="email" required value="{email}"></label>
+{tick if company == GOOGLE else ""}
 <button name="answer" value="allow">Allow</button>
 <button name="answer" value="deny" formnovalidate>Deny</button></form>""")  # fmt: skip
 
@@ -152,7 +157,8 @@ def _answer(recall: Recall, handler: Handler, company: str, query: Query) -> Non
     """Send the browser back with a code, or with why there is none."""
     said = {name: values[0] for name, values in parse_qs(handler.sent.decode()).items()}
     if said.get("answer") == "allow" and said.get("email"):
-        told = _code(recall, company, said["email"], query)
+        calendar = company != GOOGLE or "calendar" in said
+        told = _code(recall, company, said["email"], query, calendar)
     elif company == GOOGLE:
         told = {"error": "access_denied"}
     elif said.get("answer") == "admin":
@@ -168,7 +174,7 @@ def _answer(recall: Recall, handler: Handler, company: str, query: Query) -> Non
     _go(handler, _with(query["redirect_uri"], {"state": query["state"], **told}))
 
 
-def _code(recall: Recall, company: str, email: str, query: Query) -> Query:
+def _code(recall: Recall, company: str, email: str, query: Query, calendar: bool) -> Query:
     kind = {GOOGLE: "4/0A", MICROSOFT: "M.C5_BAY.2.U.!*"}[company]
     code = f"{kind}{uuid.uuid4().hex}"
     refresh = (
@@ -176,10 +182,10 @@ def _code(recall: Recall, company: str, email: str, query: Query) -> Query:
         if company == GOOGLE
         else "offline_access" in query["scope"].split(" ")
     )
-    grant = Grant(company, email, query["redirect_uri"], refresh)
+    grant = Grant(company, email, query["redirect_uri"], refresh, calendar)
     recall.calendars.codes[code] = grant
     if company == GOOGLE:
-        scope = query["scope"] + " openid"
+        scope = query["scope"] if calendar else MAIL_ONLY
         return {"code": code, "scope": scope, "authuser": "0", "prompt": "consent"}
     return {"code": code, "session_state": str(uuid.uuid4())}
 
@@ -225,8 +231,8 @@ def _taken(
     if grant.redirect_uri != state.get(key, default):
         calendars.complaints.append(f"state: {key} isn't redirect_uri")
         return "redirect_uri_mismatch"
-    if not grant.refresh:
-        return NO_REFRESH
+    if not grant.refresh or not grant.calendar:
+        return NO_SCOPE if grant.refresh else NO_REFRESH
     calendars.connect(person.ref, company, grant.email)
     return None
 

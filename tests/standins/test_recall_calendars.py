@@ -16,7 +16,7 @@ from notes.providers.recall.client import RecallClient
 from tests.standins import recall as standin
 from tests.standins import recall_calendar_browser as browser
 from tests.standins import recall_calendar_plan
-from tests.standins.recall_calendar_consent import NO_REFRESH, NO_TOKEN
+from tests.standins.recall_calendar_consent import NO_REFRESH, NO_SCOPE, NO_TOKEN
 from tests.standins.recall_calendar_events import people
 
 QUICK = Bounds(connect_s=0.5, read_s=1, total_s=2, pause_s=0.01)
@@ -103,6 +103,13 @@ def test_a_token_that_is_over_while_somebody_consents(calendars, client, token, 
     calendars.expire_tokens()
 
     assert NO_TOKEN in unquote_plus(handed_on(client, back))
+
+
+def test_a_calendar_that_was_unticked_isnt_connected(client, token, consent):
+    arrived = handed_on(client, browser.allow(consent(token), ADA, untick=True))
+
+    assert NO_SCOPE in unquote_plus(arrived)
+    assert client.calendar_user(token).connections == []
 
 
 def test_a_code_is_good_once(client, token, consent):
