@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from notes.bot_phases import Words
 from notes.calendar_meetings import SKIP
 from notes.db import db, now
 from notes.errors import Forbidden, NotFound
-from notes.models import Bot, Calendar, Meeting, Recording, Series, Status
+from notes.models import Bot, Calendar, Meeting, Recording, Status
 from notes.recordings import Viewer, visible
 from notes.upcoming_briefs import Brief
 from notes.upcoming_words import Standing
@@ -30,7 +30,6 @@ class Row:
     meeting: Meeting
     standing: Standing
     recording: Recording | None = None
-    series: Series | None = None
     brief: Brief | None = None
 
     @property
@@ -50,18 +49,16 @@ def rows(viewer: Viewer, meetings: Sequence[Meeting], among: Sequence[Meeting] =
     moment = now()
     recordings = _recordings(viewer, [one.recording_id for one in meetings if one.recording_id])
     bots = _bots(recordings.values(), moment)
-    series = upcoming_briefs.series_of(viewer, [*meetings, *among])
-    coming = _next(among or meetings, series, moment)
-    wanted = {series[one.id] for one in meetings if one.id in coming}
+    coming = _next(among or meetings, moment)
+    wanted = [one.series for one in meetings if one.id in coming and one.series]
     briefs = upcoming_briefs.of(viewer, wanted)
     found = []
     for one in meetings:
         recording = recordings.get(one.recording_id) if one.recording_id else None
         bot = bots.get(recording.id) if recording else None
         stands = upcoming_words.standing(one, moment, recording, bot)
-        own = series.get(one.id)
-        brief = briefs.get(own.id) if own is not None and one.id in coming else None
-        found.append(Row(one, stands, recording, own, brief))
+        brief = briefs.get(one.series_id) if one.series_id and one.id in coming else None
+        found.append(Row(one, stands, recording, brief))
     return found
 
 
@@ -70,10 +67,11 @@ def one(viewer: Viewer, meeting_id: uuid.UUID) -> Row:
     NotFound."""
     meeting = calendar_meetings.get(viewer, meeting_id)
     (row,) = rows(viewer, [meeting])
-    if row.brief is None and row.series is not None:
-        brief = upcoming_briefs.of(viewer, [row.series], meeting.starts_at).get(row.series.id)
-        return Row(meeting, row.standing, row.recording, row.series, brief)
-    return row
+    series = meeting.series
+    if row.brief is not None or series is None:
+        return row
+    brief = upcoming_briefs.of(viewer, [series], meeting.starts_at).get(series.id)
+    return replace(row, brief=brief)
 
 
 def refresh(viewer: Viewer) -> None:
@@ -107,18 +105,15 @@ def of_recording(viewer: Viewer, recording_id: uuid.UUID) -> Meeting | None:
     return db.session.scalar(query.order_by(Meeting.starts_at.desc()).limit(1))
 
 
-def _next(
-    meetings: Iterable[Meeting], series: dict[uuid.UUID, Series], moment: datetime
-) -> set[uuid.UUID]:
+def _next(meetings: Iterable[Meeting], moment: datetime) -> set[uuid.UUID]:
     """Of each series the meeting that comes next, or is under way."""
     first: dict[uuid.UUID, Meeting] = {}
     for one in meetings:
-        own = series.get(one.id)
-        if own is None or one.gone_at is not None or upcoming_words.ends(one) <= moment:
+        if one.series_id is None or one.gone_at or upcoming_words.ends(one) <= moment:
             continue
-        known = first.get(own.id)
-        if known is None or one.starts_at < known.starts_at:
-            first[own.id] = one
+        known = first.setdefault(one.series_id, one)
+        if one.starts_at < known.starts_at:
+            first[one.series_id] = one
     return {one.id for one in first.values()}
 
 

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from notes import announced, series_notes
 from notes.db import db, now
 from notes.digests import Entry
-from notes.models import Meeting, Recording, Series, Status, Task, TaskState
+from notes.models import Recording, Series, Status, Task, TaskState
 from notes.recordings import Viewer, visible
 
 EACH = series_notes.EACH
@@ -53,33 +53,6 @@ def of(
             known[series_id], recording, decided.decisions, decided.decided, tuple(tasks), count
         )
     return found
-
-
-def series_of(viewer: Viewer, meetings: Iterable[Meeting]) -> dict[uuid.UUID, Series]:
-    """By meeting that comes again, the series to which it belongs: the one it was put into, else
-    that of its calendar entry, else one of the same title. One statement for all of them."""
-    again = [one for one in meetings if one.is_recurring or one.series_id is not None]
-    if not again:
-        return {}
-    titles = {one.title for one in again}
-    known = or_(
-        Series.id.in_({one.series_id for one in again if one.series_id}),
-        Series.ical_uid.in_({one.ical_uid for one in again if one.ical_uid}),
-        Series.title.in_(titles),
-        func.lower(Series.title).in_({one.lower() for one in titles}),
-    )
-    query = select(Series).where(Series.team_id == viewer.team_id, known).order_by(Series.id.desc())
-    found = list(db.session.scalars(query))
-    by_id = {one.id: one for one in found}
-    by_uid = {one.ical_uid: one for one in found if one.ical_uid}
-    by_title = {one.title.lower(): one for one in found}
-    chosen = {
-        one.id: by_id.get(one.series_id or one.id)
-        or by_uid.get(one.ical_uid or "")
-        or by_title.get(one.title.lower())
-        for one in again
-    }
-    return {key: one for key, one in chosen.items() if one is not None}
 
 
 def _last(

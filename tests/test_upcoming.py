@@ -21,7 +21,7 @@ def calendar(team, bob):
 
 @pytest.fixture
 def weekly(team):
-    return factories.series(team, "Design review", ical_uid="design@x")
+    return factories.series(team, "Design review")
 
 
 def days(count):
@@ -33,7 +33,7 @@ def rows(viewer):
 
 
 def test_the_next_of_a_series_says_what_the_last_came_to(team, bob, alice, calendar, weekly):
-    again = {"is_recurring": True, "ical_uid": "design@x"}
+    again = {"is_recurring": True, "series_id": weekly.id}
     for one in (days(1), days(8)):
         factories.meeting(calendar, "Renamed since", one, **again)
     factories.meeting(calendar, "Alone", days(2))
@@ -59,19 +59,8 @@ def test_the_next_of_a_series_says_what_the_last_came_to(team, bob, alice, calen
         ("We ship in March.", Verdict.SUPPORTED)
     ]
     assert ([one.title for one in brief.tasks], brief.open) == (["Sooner", "Later"], 2)
-    assert (alone.brief, alone.series, second.brief) == (None, None, None)
+    assert (alone.brief, second.brief) == (None, None)
     assert upcoming.one(factories.viewer(bob, team), second.meeting.id).brief.last.id == last.id
-
-
-def test_a_series_is_known_by_its_title_too(team, bob, calendar):
-    factories.series(team, "Board")
-    factories.series(factories.team("Other"), "Stand-up")
-    for title in ("board", "Stand-up"):
-        factories.meeting(calendar, title, days(1), is_recurring=True)
-
-    found = {one.meeting.title: one.series for one in rows(factories.viewer(bob, team))}
-
-    assert (found["board"].title, found["Stand-up"]) == ("Board", None)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -110,9 +99,9 @@ def test_hundreds_of_meetings_cost_as_many_statements_as_a_few(team, bob, calend
 
     def add(count):
         for number in range(count):
-            series = factories.series(team, f"S{number}{count}", ical_uid=f"{number}-{count}@x")
+            series = factories.series(team, f"S{number}{count}")
             done = factories.recording(team, series_id=series.id, started_at=days(-2))
-            factories.meeting(calendar, is_recurring=True, ical_uid=series.ical_uid)
+            factories.meeting(calendar, is_recurring=True, series_id=series.id)
             factories.meeting(calendar, "Past", days(0.1), recording_id=done.id)
 
     def statements():

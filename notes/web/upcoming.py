@@ -56,6 +56,7 @@ class Link:
     lost: Sequence[CalendarConnection]
     synced: str | None
     waiting: bool
+    leaving: bool = False
 
     @property
     def is_made(self) -> bool:
@@ -193,6 +194,7 @@ def _link(who: Viewer) -> Link:
         [one for one in kept if not one.connected],
         upcoming_words.ago(at, now()) if at is not None else None,
         waiting=calendar.asked_at is not None,
+        leaving=len(kept) < len(calendar.connections),
     )
 
 
