@@ -21,6 +21,9 @@ from notes.web import (
     assets,
     bot,
     bots,
+    calendar_consent,
+    calendar_setup,
+    calendars,
     chat_server,
     compress,
     corrections,
@@ -65,10 +68,11 @@ from notes.webhooks.answers import answer as answer_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
-    api_keys, bot, bots, chat_server, corrections, deleted, desktop_app, filing, health,
-    integrations, invitations, live, login, media, metrics, note, note_templates, recording,
-    recordings, redoing, series, settings_pages, speakers, summary, summary_versions, task_list,
-    task_mentions, tasks, team, transcript, tus, upcoming, uploads,
+    api_keys, bot, bots, calendar_consent, calendar_setup, calendars, chat_server, corrections,
+    deleted, desktop_app, filing, health, integrations, invitations, live, login, media, metrics,
+    note, note_templates, recording, recordings, redoing, series, settings_pages, speakers,
+    summary, summary_versions, task_list, task_mentions, tasks, team, transcript, tus, upcoming,
+    uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

@@ -70,6 +70,13 @@ def server_counts(team_id: int) -> bool:
     return _shares_server(team_id)
 
 
+def has_account(team_id: int) -> bool:
+    """Whether there is an account at Recall.ai for the team, its own or the server's."""
+    row = provider_accounts.row(team_id)
+    own = row is not None and row.sealed_key is not None
+    return own or provider_accounts.of_server() is not None
+
+
 def set_id(viewer: Viewer, company: Company, text: str) -> str | None:
     """Keep the team's own client id; without one the server's counts. Gives what is kept.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from notes import security
 from notes.calendars import CONSENT_FOR
@@ -54,3 +54,16 @@ def nonce_of(address: str | None) -> str | None:
     except ValueError:
         return None
     return query.get(NONCE, [""])[0] or None
+
+
+def forget_token(nonce: str) -> None:
+    """The provider didn't take the token of this connect: the next one gets another."""
+    mine = select(CalendarConsent.calendar_id).where(
+        CalendarConsent.nonce_hash == security.token_hash(nonce)
+    )
+    db.session.execute(
+        update(Calendar)
+        .where(Calendar.id.in_(mine))
+        .values(sealed_token=None)
+        .execution_options(synchronize_session=False)
+    )

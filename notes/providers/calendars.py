@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,21 @@ class Company(StrEnum):
 
     GOOGLE = "google"
     MICROSOFT = "microsoft"
+
+
+SCOPES: Mapping[Company, Sequence[str]] = {
+    Company.GOOGLE: (
+        "https://www.googleapis.com/auth/calendar.events.readonly",
+        "https://www.googleapis.com/auth/userinfo.email",
+    ),
+    Company.MICROSOFT: (
+        "offline_access",
+        "openid",
+        "email",
+        "https://graph.microsoft.com/Calendars.Read",
+    ),
+}
+"""What people are asked to allow."""
 
 
 class TokenRefused(Unanswered):

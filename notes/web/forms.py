@@ -188,3 +188,18 @@ class ChatServer(Form):
     read_price = StringField("Price of reading")
     written_price = StringField("Price of writing")
     currency = SelectField("Currency", validate_choice=False)
+
+
+class CalendarRules(Form):
+    """Which meetings are recorded by themselves, the bot's name there, and who sees it. The single
+    switches are read beside it."""
+
+    preset = SelectField("Record by itself", validate_choice=False)
+    bot_name = StringField("The bot's name")
+    sharing = SelectField("Who sees it", validate_choice=False)
+
+
+class CalendarClient(Form):
+    """The id of an OAuth client."""
+
+    client_id = StringField("Client id")

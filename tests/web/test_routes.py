@@ -12,6 +12,8 @@ PUBLIC = {
     "login.page",
     "login.setup",
     "login.sign_out",
+    "calendar_consent.callback",
+    "calendar_consent.stopped",
     "invitations.accept",
     "health.healthz",
     "health.readyz",

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from pydantic import SecretStr
 
 from notes.providers.calendars import (
+    SCOPES,
     BotMeeting,
     CalendarUser,
     Company,
@@ -40,14 +41,13 @@ _ASKED: Mapping[Company, Mapping[str, str]] = {
         "access_type": "offline",
         "prompt": "consent",
         "include_granted_scopes": "true",
-        "scope": "https://www.googleapis.com/auth/calendar.events.readonly "
-        "https://www.googleapis.com/auth/userinfo.email",
+        "scope": " ".join(SCOPES[Company.GOOGLE]),
     },
     # Without `prompt=consent`: it stops people in companies whose admin has to agree (WIRE 5.2).
     Company.MICROSOFT: {
         "response_type": "code",
         "response_mode": "query",
-        "scope": "offline_access openid email https://graph.microsoft.com/Calendars.Read",
+        "scope": " ".join(SCOPES[Company.MICROSOFT]),
     },
 }
 _PLATFORMS = {
