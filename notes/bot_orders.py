@@ -25,6 +25,8 @@ from notes.providers.bots import BotOrder, BotSeen, Command
 from notes.providers.recording_config import RecordingConfig
 
 KIND = "bot"
+BY_CALENDAR = "by_calendar"
+"""Among a bot's options: nobody here ordered it."""
 
 TAKEN_FOR = timedelta(seconds=60)
 ORDERED_WITHIN, TOLD_WITHIN = timedelta(minutes=10), timedelta(minutes=5)

@@ -42,6 +42,7 @@ _IN_CALL = {
     "recording_done",
 }  # fmt: skip
 _COMING = {"joining_call", "in_waiting_room"}
+BY_CALENDAR = "This bot goes because a calendar says so. Switch it off under Upcoming."
 _WAITING = {bot_states.ASKED, "ready"}
 
 
@@ -108,8 +109,13 @@ def ask(
 
 def is_scheduled(bot: Bot) -> bool:
     """Whether it was ordered for a time that is still to come, so that it can be called off."""
-    ahead = bot.join_at is not None and bot.join_at > now()
+    ahead = bot.join_at is not None and bot.join_at > now() and not by_calendar(bot)
     return bot.ended_at is None and ahead and bot_states.phase(bot) in _WAITING
+
+
+def by_calendar(bot: Bot) -> bool:
+    """Whether the provider sends it by itself, and no order of ours was for it."""
+    return bool(bot.options.get(bot_orders.BY_CALENDAR))
 
 
 def possible(bot: Bot) -> tuple[Command, ...]:
@@ -121,7 +127,7 @@ def possible(bot: Bot) -> tuple[Command, ...]:
         return ()
     found: tuple[Command, ...] = ()
     if at in _WAITING:
-        found = (Command.CANCEL,)
+        found = () if by_calendar(bot) else (Command.CANCEL,)
     elif at in _COMING:
         found = (Command.LEAVE,)
     elif at in _IN_CALL:
@@ -139,7 +145,7 @@ def _taken(bot: Bot) -> set[Command]:
     if bot.ended_at is not None:
         return set()
     if at in _WAITING:
-        return {Command.CANCEL}
+        return set() if by_calendar(bot) else {Command.CANCEL}
     if at in _COMING:
         return {Command.LEAVE, Command.CANCEL}
     return set(Command) - {Command.CANCEL}
@@ -148,6 +154,8 @@ def _taken(bot: Bot) -> set[Command]:
 def _refusal(bot: Bot, command: Command) -> Conflict:
     if bot.ended_at is not None:
         return TooLate("This bot isn't in the meeting any more, so it can't be told anything.")
+    if by_calendar(bot) and bot_states.phase(bot) in _WAITING:
+        return Conflict(BY_CALENDAR)
     if command == Command.CANCEL:
         return Conflict("This bot is in the meeting already. Have it leave instead.")
     if command == Command.LEAVE:

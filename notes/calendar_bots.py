@@ -46,7 +46,7 @@ KIND, WAITS = bot_orders.KIND, "ready"
 
 def connect(calendar_id: uuid.UUID) -> None:
     """Make or find the recordings of a calendar's meetings for which a bot is about to set out,
-    or has; those whose bot waits follow their meeting."""
+    or has; those whose bot waits follow their meeting. What comes later knows its series."""
     calendar = db.session.get(Calendar, calendar_id)
     if calendar is None:
         return
@@ -66,6 +66,7 @@ def connect(calendar_id: uuid.UUID) -> None:
     )
     for meeting in db.session.scalars(query).all():
         _connect(meeting)
+    calendar_series.foresee(calendar)
 
 
 def heard_of(team_id: int | None, bot_ref: str) -> bool:
@@ -202,6 +203,7 @@ def _recording(meeting: Meeting, calendar: Calendar) -> Recording:
             name=_bot_name(calendar),
             join_at=meeting.starts_at - EARLY,
             code=WAITS,
+            options={bot_orders.BY_CALENDAR: True},
             changes=[],
         )
     )

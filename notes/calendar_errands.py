@@ -18,7 +18,6 @@ from notes import (
     calendar_bots,
     calendar_meetings,
     calendar_rules,
-    calendar_series,
     calendar_tokens,
     calendar_turns,
     calendars,
@@ -145,7 +144,6 @@ def _exchange(calendar: Calendar) -> None:
     found = person.ask(lambda token: person.provider.meetings(token, after, before))
     calendar = _held(calendar_id)
     calendar_meetings.store(calendar, found, after, read)
-    calendar_series.foresee(calendar)
     db.session.commit()
     calendar_bots.connect(calendar_id)
     db.session.commit()

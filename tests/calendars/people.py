@@ -1,0 +1,54 @@
+"""A person with a calendar, as tests look at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from notes import calendar_errands, calendar_meetings
+from notes.db import db
+from notes.models import Calendar, Meeting
+
+
+@dataclass
+class Person:
+    """`there` is what the stand-in knows of them."""
+
+    recall: object
+    viewer: object
+    id: object
+
+    @property
+    def row(self):
+        return db.session.get(Calendar, self.id, populate_existing=True)
+
+    @property
+    def there(self):
+        return self.recall.calendars.people[self.row.ref]
+
+    def sync(self):
+        """A job sees to the calendar; gives what failed."""
+        error = calendar_errands.see_to(self.id)
+        db.session.expire_all()
+        return error
+
+    def meetings(self):
+        """All that we know, the earliest first."""
+        query = select(Meeting).where(Meeting.calendar_id == self.id)
+        return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.title)))
+
+    def meeting(self):
+        """The only one."""
+        (found,) = self.meetings()
+        return found
+
+    def wish(self, wanted, meeting=None):
+        """They want a meeting recorded or not, as the switch says it."""
+        found = calendar_meetings.wish(self.viewer, (meeting or self.meeting()).id, wanted)
+        db.session.commit()
+        return found
+
+    def asked(self, method, path):
+        """How often the stand-in was asked for this in their name."""
+        return [one for one in self.recall.asked if one.method == method and path in one.path]
