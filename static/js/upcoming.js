@@ -18,14 +18,18 @@ const order = (within) => parts(within).map((part) => part.id).join();
 parts(root).forEach(remember);
 
 // What the reader has opened, and where they are, is carried over into what is new.
-const keeping = (change) => {
-  const focused = document.activeElement?.id;
-  const open = new Map([...root.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
-  change();
+const unfolded = () => new Map([...root.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
+const unfold = (open) => {
   for (const [id, wasOpen] of open) {
     const now = document.getElementById(id);
     if (now) now.open = wasOpen;
   }
+};
+const keeping = (change) => {
+  const focused = document.activeElement?.id;
+  const open = unfolded();
+  change();
+  unfold(open);
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
 };
 
@@ -95,8 +99,10 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) round();
 });
 // A choice shows at once as being asked for; what comes of it is looked for soon.
+let before = new Map();
+document.addEventListener("htmx:beforeSwap", () => (before = unfolded()));
 document.addEventListener("htmx:afterSettle", () => {
-  root = document.getElementById("upcoming");
+  unfold(before);
   parts(root).forEach((part) => part.querySelector(".asking, [data-waiting]") && written.delete(part.id));
   quick = 20;
   plan();
