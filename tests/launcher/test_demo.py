@@ -12,6 +12,7 @@ import requests
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.launcher.running import alive, until
+from tests.standins import recall_calendar_browser
 
 SLOW_S = 200.0  # two meetings are worked on, on whatever machine this is
 
@@ -45,6 +46,20 @@ class Reader:
     def text(self, path):
         """The words of a page's main part, with single spaces."""
         return " ".join(self.page(path).css_first("main").text().split())
+
+
+    def connect(self):
+        """Connect a calendar at Google's stand-in, as a browser would."""
+        form = self.page("/settings/calendars").css_first('form[action$="/google/connect"]')
+        token = form.css_first("input[name=csrf_token]").attributes["value"]
+        sent = self.browser.post(
+            self.address + form.attributes["action"],
+            data={"csrf_token": token},
+            allow_redirects=False,
+            timeout=10,
+        )
+        back = recall_calendar_browser.allow(sent.headers["Location"])
+        self.browser.get(back, timeout=10)
 
 
 @pytest.fixture
@@ -83,6 +98,9 @@ def test_a_meeting_runs_by_itself_and_ends_as_notes_with_video(demo):
     reader = Reader(one, password)
 
     until(lambda: "Today we plan the move to the new office." in reader.text(path))
+    reader.connect()
+    until(lambda: "Harbour Foods: offer" in reader.text("/upcoming"))
+    until(lambda: "New office: weekly check-in" in reader.text("/recordings"))
     until(lambda: reader.page(path).css_first("video"), SLOW_S)
     until(
         lambda: (
