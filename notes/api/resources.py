@@ -22,6 +22,7 @@ from notes.api import (
     summary,
     task_mentions,
     tasks,
+    upcoming,
     uploads,
 )
 from notes.api.door import bp
@@ -32,5 +33,5 @@ __all__ = ["RESOURCES", "answer", "bp"]
 RESOURCES = (
     projects, bots, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
     events, tasks, all_tasks, task_mentions, series, filing, summary, note, media, exports, uploads,
-    search, docs,
+    upcoming, search, docs,
 )  # fmt: skip

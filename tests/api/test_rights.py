@@ -9,8 +9,9 @@ from notes.api import resources  # noqa: F401 - registers the operations
 from notes.api.door import OPERATIONS
 from notes.db import db
 from notes.models import MentionKind, MentionState, TaskMention
+from tests import factories
 
-KEYS = ("{id}", "{bot_id}", "{task_id}", "{series_id}")
+KEYS = ("{id}", "{bot_id}", "{task_id}", "{series_id}")  # what everybody in the team sees
 ONE = [one for one in OPERATIONS if any(key in one.path for key in KEYS)]
 WRITES = [one for one in OPERATIONS if one.method != "GET"]
 READS = [one for one in ONE if one.method == "GET"]
@@ -40,7 +41,7 @@ def mention(made):
 
 
 @pytest.fixture
-def ask(made):
+def ask(made, team, alice):
     """`ask(program, operations)` is each one's status on what there is, by its name."""
     values = {
         "id": made.recording.id,
@@ -49,6 +50,7 @@ def ask(made):
         "series_id": made.series.id,
         "mention_id": mention(made).id,
         "speaker_id": made.speaker.id,
+        "meeting_id": factories.meeting(factories.calendar(team, alice)).id,
         "kind": "original",
         "format": "md",
     }
@@ -74,6 +76,7 @@ def _body(operation):
         "series": {"title": "x"},
         "{speaker_id}": {"name": "x"},
         "{mention_id}": {"state": "taken"},
+        "{meeting_id}": {"record": "skip"},
     }
     last = operation.path.rstrip("/").rpartition("/")[2]
     if operation.method == "PUT" and last == "{id}":

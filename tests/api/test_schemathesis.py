@@ -12,6 +12,7 @@ from schemathesis import checks
 
 from notes import streaming
 from notes.api import openapi, resources  # noqa: F401 - registers the operations
+from tests import factories
 from tests.api.meetings import meeting
 
 EXAMPLES, OF_TWINS = 12, 2  # the twins below /api/environments/ are the same functions
@@ -62,6 +63,7 @@ def known(team, alice, tmp_path):
         "task_id": str(made.task.id),
         "series_id": str(made.series.id),
         "speaker_id": str(made.speaker.id),
+        "meeting_id": str(factories.meeting(factories.calendar(team, alice)).id),
         "kind": "original",
     }
 
