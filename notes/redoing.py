@@ -21,7 +21,7 @@ from notes.db import db
 from notes.digests import Entry, Notes
 from notes.errors import Conflict, NotFound
 from notes.evidence import Cited
-from notes.models import Evidence, Run, RunState, Step, SummaryItem, Task, TaskState
+from notes.models import Evidence, Run, RunState, Step, SummaryItem, Task
 from notes.recordings import Viewer
 
 BEING_WRITTEN = (
@@ -63,18 +63,7 @@ def of_notes(recording_id: uuid.UUID, notes: Notes | None) -> Redos:
 
 def of_tasks(recording_id: uuid.UUID, stale: Iterable[Task]) -> Redos:
     """The same for tasks that rest on corrected words."""
-    return _redos(recording_id, {one.id: str(one.id) for one in stale if is_ours(one)})
-
-
-def is_ours(task: Task) -> bool:
-    """Whether a task is a suggestion that nobody has touched."""
-    return (
-        task.state == TaskState.SUGGESTED
-        and not task.touched
-        and task.created_by is None
-        and task.sent is None
-        and task.deleted_at is None
-    )
+    return _redos(recording_id, {one.id: str(one.id) for one in stale if one.is_runs_own})
 
 
 def ask_for_all(viewer: Viewer, recording_id: uuid.UUID) -> None:
@@ -96,7 +85,7 @@ def ask_for_task(viewer: Viewer, recording_id: uuid.UUID, task_id: uuid.UUID) ->
     """The same for a suggested task that nobody touched."""
     recordings.get_for_edit(viewer, recording_id)
     task = db.session.get(Task, task_id)
-    if task is None or task.recording_id != recording_id or not is_ours(task):
+    if task is None or task.recording_id != recording_id or not task.is_runs_own:
         raise NotFound("There is no such suggestion any more. Reload the page.")
     if not stale_tasks([task]):
         raise NotFound(NOT_STALE)

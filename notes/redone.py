@@ -10,13 +10,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from notes import evidence, recordings, redoing, run_claims, search, summaries, summary_versions
-from notes.citing import Surroundings, Transcript
+from notes.citing import Place, Surroundings, Transcript
 from notes.db import db, now
 from notes.engines.base import LineKind, Statement
 from notes.engines.extractive import dates
@@ -185,11 +185,21 @@ def _change_tasks(claim: Claim, answers: Answers, transcript: Transcript, count:
             continue
         speaker = transcript.speakers.get(task.speaker_id) if task.speaker_id else None
         named = speaker.shown if speaker else task.assignee_text
+        task.due = _due_now(task, places, held_on)
         task.title = title
         task.evidence = transcript.evidence(title, places, named)
-        due = dates.due(" ".join(place.quote for place in places), held_on)
-        task.due = due.day if due else task.due
         count.anew += 1
+
+
+def _due_now(task: Task, places: Sequence[Place], held_on: date) -> date | None:
+    """The day that the words name today. Where they name none, one that they named before is gone
+    with them; one that came from elsewhere stays."""
+    before, now_said = (
+        dates.due(" ".join(one.quote for one in rows), held_on) for rows in (task.evidence, places)
+    )
+    if now_said:
+        return now_said.day
+    return None if before and before.day == task.due else task.due
 
 
 def _items(claim: Claim) -> Iterator[SummaryItem]:
@@ -216,7 +226,7 @@ def _tasks(claim: Claim) -> list[Task]:
         .options(selectinload(Task.evidence))
         .execution_options(populate_existing=True)
     )
-    return redoing.stale_tasks([task for task in found if redoing.is_ours(task)])
+    return redoing.stale_tasks([task for task in found if task.is_runs_own])
 
 
 def _piece_of_item(item: SummaryItem, transcript: Transcript) -> Piece:

@@ -48,7 +48,7 @@ def apply(
     if any(task.sent is not None for task in standing):
         promises = ()
     kept = task_mentions.spoken_of([task.id for task in standing])
-    ours = [task for task in standing if _is_ours(task) and task.id not in kept]
+    ours = [task for task in standing if task.is_runs_own and task.id not in kept]
     theirs = [task for task in standing if task not in ours]
     members = assignees.members(recording.team_id)
     last = max((task.position for task in theirs), default=0.0)
@@ -85,16 +85,6 @@ def _standing(recording_id: uuid.UUID) -> list[Task]:
             .options(selectinload(Task.evidence))
             .execution_options(populate_existing=True)
         )
-    )
-
-
-def _is_ours(task: Task) -> bool:
-    return (
-        task.state == TaskState.SUGGESTED
-        and not task.touched
-        and task.created_by is None
-        and task.sent is None
-        and task.deleted_at is None
     )
 
 

@@ -88,6 +88,17 @@ class Task(Base):
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - the mapper reads it
 
+    @property
+    def is_runs_own(self) -> bool:
+        """Whether it is a suggestion that nobody has touched, which a run may change."""
+        return (
+            self.state == TaskState.SUGGESTED
+            and not self.touched
+            and self.created_by is None
+            and self.sent is None
+            and self.deleted_at is None
+        )
+
 
 class MentionKind(StrEnum):
     """What a later meeting of the series said about an open task."""

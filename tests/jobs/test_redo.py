@@ -219,6 +219,20 @@ def test_a_suggestion_is_redone_in_its_place(browser, meeting, correct, work_off
     assert page(browser, recording, "tasks").css_first(".checking") is None
 
 
+def test_a_day_that_is_corrected_away_is_no_due_date_any_more(browser, meeting, correct, work_off):
+    recording, _ = meeting
+    task = db.session.scalars(select(Task)).one()
+    found = []
+
+    for words in ("I will write the notes by 5 May.", "I will write the notes, maybe."):
+        correct(3, words)
+        press(browser, recording, section="tasks")
+        work_off()
+        found.append(task.due)
+
+    assert [day and (day.month, day.day) for day in found] == [(5, 5), None]
+
+
 def test_a_task_that_a_person_touched_is_only_marked(browser, meeting, correct, sign_in, bob):
     recording, _ = meeting
     task = db.session.scalars(select(Task)).one()
