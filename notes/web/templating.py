@@ -10,7 +10,10 @@ from flask import Flask, current_app, request, url_for
 from notes import due_dates, render
 from notes.web import session
 
-_AMONG_RECORDINGS = {"recordings", "recording", "bot", "deleted", "series", "filing"}
+_AMONG_RECORDINGS = {
+    *("recordings", "recording", "bot", "deleted", "series", "filing"),
+    *("summary_versions", "tasks", "task_mentions"),
+}
 
 
 @dataclass(frozen=True, slots=True)
