@@ -81,7 +81,7 @@ def made_up_quote(handler: Handler) -> None:
     """A decision that quotes, at the first line, what nobody said."""
 
     def change(notes: dict[str, Any]) -> dict[str, Any]:
-        first = notes["sections"][0]["from_line"]
+        first = (notes.get("chapters") or notes["sections"])[0]["from_line"]
         text = "They agreed: “The moon is made of cheese and belongs to us.”"
         return {**notes, "decisions": [*notes["decisions"], {"text": text, "lines": [first]}]}
 
