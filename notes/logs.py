@@ -1,8 +1,8 @@
 """What is written to the log, by every process alike. Foundation.
 
 A line carries the id of the request (or job) it belongs to, and never a token: whatever stands
-after `/share/`, `/invite/` and the like in an address is cut out, and so are API keys, in
-tracebacks too.
+after `/share/`, `/invite/` and the like in an address is cut out, and so are API keys and what
+comes back from a consent page, in tracebacks too.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s [%(work)s] %(message)s"
 _BEFORE_ONE = "share|clips|invite|invitations?|join|realtime|start-recording"
 TOKEN_ADDRESS = re.compile(rf"(/(?:{_BEFORE_ONE})/)[\w.~%-]{{8,}}")
 SETUP_TOKEN = re.compile(r"(\btoken=)[\w.~%-]+")
+CONSENT = re.compile(r"([?&](?:state|code|nonce)=)[^\s&\"']+")  # of a calendar's connect
 API_KEY = re.compile(r"\bmbk_[\w-]{8,}")
 
 _work: ContextVar[str] = ContextVar("work", default="-")
@@ -41,7 +42,7 @@ def belonging_to(work: str) -> Iterator[None]:
 def without_tokens(text: str) -> str:
     """The text with every token in an address, and every API key, replaced by `***`."""
     text = SETUP_TOKEN.sub(r"\1***", TOKEN_ADDRESS.sub(r"\1***", text))
-    return API_KEY.sub("mbk_***", text)
+    return API_KEY.sub("mbk_***", CONSENT.sub(r"\1***", text))
 
 
 class _Formatter(logging.Formatter):

@@ -33,6 +33,9 @@ def line(capsys):
         "/webhooks/recall/realtime/{}",
         "/start-recording/{}",
         "/setup?token={}",
+        "/calendars/google/callback?code={}",
+        "/calendars/google/callback?scope=x&state=%7B{}%2B%7D",
+        "/calendars/google/connected?nonce={}",
     ],
 )
 def test_a_token_in_an_address_stays_out(line, path):

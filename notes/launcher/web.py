@@ -20,6 +20,7 @@ from notes.launcher import process
 
 CONNECTIONS = 2000  # a process; each open page holds one
 KEEP_ALIVE_S = 30
+LONGEST_LINE = 8190  # bytes: what comes back from a company's consent page is long
 STOP_S = 3  # what running requests get to finish in; streams are picked up by the browser
 STUCK_S = 60  # a process that gives no sign of life for so long is replaced
 
@@ -48,6 +49,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "worker_class": "gevent",
             "worker_connections": CONNECTIONS,
             "keepalive": KEEP_ALIVE_S,
+            "limit_request_line": LONGEST_LINE,
             "graceful_timeout": STOP_S,
             "timeout": STUCK_S,
             "control_socket_disable": True,
