@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from notes import (
     adapters,
+    calendar_health,
     chat_accounts,
     checks,
     live_tokens,
@@ -30,7 +31,7 @@ from notes.providers.base import Account
 from notes.settings import LOOPBACK
 
 LITTLE_ROOM = 2 * 2**30
-RECALL = "recall.ai"
+RECALL, CALENDARS = "recall.ai", "calendars"
 START = "Start the product with `make run`"
 
 
@@ -69,6 +70,7 @@ def findings() -> Iterator[Finding]:
         yield look()
     yield from _team_chats()
     yield from _recall()
+    yield _calendars()
 
 
 def _address() -> Finding:
@@ -230,3 +232,22 @@ def _webhooks() -> Finding:
     count = "a secret" if len(secrets) == 1 else f"{len(secrets)} secrets"
     detail = f"taken at {settings().base_url}/webhooks/recall, with {count}"
     return Finding("webhooks", State(ok=True, detail=detail))
+
+
+def _calendars() -> Finding:
+    """Whether people can connect their calendars, and whether those that are can be read."""
+    companies, health = calendar_health.companies(), calendar_health.look()
+    if not companies and not health.people:
+        detail = "not used: neither GOOGLE_OAUTH_CLIENT_ID nor MICROSOFT_OAUTH_CLIENT_ID is set"
+        return Finding(CALENDARS, State(ok=True, detail=detail))
+    if not provider_accounts.any_account():
+        state = State(ok=False, detail="can't be read: there is no Recall.ai account")
+        return Finding(CALENDARS, state, "Set RECALL_API_KEY, or a key under Integrations.")
+    if health.failing:
+        detail = f"{health.failing} couldn't be read for an hour: {health.problem}"
+        advice = "See that Recall.ai answers and that workers run; it is tried again by itself."
+        return Finding(CALENDARS, State(ok=False, detail=detail), advice)
+    names = " and ".join(companies) or "none any more"
+    again = f", {health.cut_off} to be connected again" if health.cut_off else ""
+    detail = f"{names} can be connected; read for {health.people}{again}"
+    return Finding(CALENDARS, State(ok=True, detail=detail))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from flask import current_app
 from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import text
@@ -10,8 +13,9 @@ from sqlalchemy import text
 from notes import provider_accounts, schema, webhook_secrets
 from notes.accounts import viewer_of
 from notes.connections import redis, settings
-from notes.db import db
+from notes.db import db, now
 from notes.jobqueue import QueueName, queue
+from notes.models import Calendar, CalendarConnection
 from tests.connected import connected
 from tests.standins import recall as standin
 from tests.standins import svix
@@ -169,3 +173,27 @@ def test_an_address_nobody_reaches_is_told(doctor, workers, public, alice, app, 
 
     assert lines(result)["webhooks"] == "WRONG"
     assert "Set NOTES_PUBLIC_URL" in result.stdout
+
+
+def test_calendars_are_looked_at(doctor, workers, team, alice):
+    chosen = settings()
+    app = current_app
+    ids = {"google_oauth_client_id": "x.apps.googleusercontent.com"}
+    app.extensions["notes.settings"] = chosen.model_copy(update=ids)
+    without_account = doctor()
+    app.extensions["notes.settings"] = chosen
+    row = Calendar(team_id=team.id, user_id=alice.id, provider="recall", problem="No answer.")
+    row.created_at = now() - timedelta(hours=2)
+    row.connections = [CalendarConnection(platform="google")]
+    db.session.add(row)
+    db.session.commit()
+
+    with standin.serving() as server, connected(app, server):
+        failing = doctor()
+        row.problem = None
+        db.session.commit()
+        well = doctor()
+
+    assert "there is no Recall.ai account" in without_account.stdout
+    assert "1 couldn't be read for an hour: No answer." in failing.stdout
+    assert lines(well)["calendars"] == "ok"

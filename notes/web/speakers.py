@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from notes import participants, recordings, speakers
+from notes import calendar_invited, participants, recordings, speakers
 from notes.db import db
 from notes.errors import Invalid, NotFound
-from notes.models import Recording, Speaker
+from notes.models import Recording, Source, Speaker
 from notes.recordings import Viewer
 from notes.speakers import Merged
 from notes.web import htmx, toasts
@@ -29,6 +29,7 @@ def section(recording: Recording, viewer: Viewer) -> str:
         recording=recording,
         voices=voices,
         silent=participants.silent(recording.id, [one.speaker.id for one in voices]),
+        invited=calendar_invited.of(recording.id) if recording.source == Source.BOT else [],
         can_edit=viewer.role.can_edit,
     )
 

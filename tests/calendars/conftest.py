@@ -4,11 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from notes import calendars
-from notes.db import db, now
-from notes.providers.calendars import Company
+from notes.db import now
 from tests import factories
-from tests.calendars.people import Person
+from tests.calendars.people import connected
 
 
 @pytest.fixture
@@ -16,14 +14,7 @@ def connect(recall, team):
     """`connect(user, "google")` gives a person whose calendar was read once."""
 
     def make(user, company="google", *, email=None, whose=team):
-        viewer = factories.viewer(user, whose)
-        begun = calendars.begin(viewer, Company(company))
-        recall.calendars.connect(begun.calendar.ref, company, email or user.email)
-        calendars.arrived(viewer, begun.nonce)
-        db.session.commit()
-        person = Person(recall, viewer, begun.calendar.id)
-        person.sync()
-        return person
+        return connected(recall, factories.viewer(user, whose), company, email)
 
     return make
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from notes import calendar_errands, calendar_meetings
+from notes import calendar_errands, calendar_meetings, calendars
 from notes.db import db
 from notes.models import Calendar, Meeting
+from notes.providers.calendars import Company
 
 
 @dataclass
@@ -52,3 +53,14 @@ class Person:
     def asked(self, method, path):
         """How often the stand-in was asked for this in their name."""
         return [one for one in self.recall.asked if one.method == method and path in one.path]
+
+
+def connected(recall, viewer, company="google", email=None):
+    """A person who has connected a calendar, which was read once."""
+    begun = calendars.begin(viewer, Company(company))
+    recall.calendars.connect(begun.calendar.ref, company, email or viewer.user.email)
+    calendars.arrived(viewer, begun.nonce)
+    db.session.commit()
+    person = Person(recall, viewer, begun.calendar.id)
+    person.sync()
+    return person

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from notes import (
+    bot_parts,
     bots,
     calendar_invited,
     calendar_meetings,
     calendars,
+    capture_media,
     carrying,
     deleted,
     erasures,
@@ -27,8 +29,9 @@ from notes.errors import Conflict, Invalid, NotFound
 from notes.jobs import calendars as jobs
 from notes.jobs import purge
 from notes.models import Bot, Recording, Role, Status, Task
-from notes.providers.bots import Command
+from notes.providers.bots import Command, Recorded
 from tests import factories
+from tests.html import parse, text
 from tests.jobs.announced import look
 from tests.standins.recall_calendar_events import Guest
 
@@ -261,3 +264,26 @@ def test_it_is_switched_off_in_the_calendar_not_by_cancelling_its_bot(ada, weekl
     assert bots.possible(bots.of(only().id)) == ()
     with pytest.raises(Conflict, match="Upcoming"):
         bots.ask(ada.viewer, only().id, Command.CANCEL)
+
+
+def test_the_second_half_is_both_members_too(ada, bob_too, weekly):
+    ada.sync()
+    bob_too.sync()
+    seen = capture_media.of(only().id)
+
+    bot_parts.add(seen, [Recorded("first", now()), Recorded("second", now())])
+    db.session.commit()
+
+    titles = {"Weekly", "Weekly (part 2)"}
+    for person in (ada, bob_too):
+        found = db.session.scalars(select(Recording).where(recordings.visible(person.viewer)))
+        assert {one.title for one in found} == titles
+
+
+def test_who_was_invited_stands_on_the_page(ada, weekly, sign_in, alice):
+    ada.sync()
+
+    page = parse(sign_in(alice).get(f"/recordings/{only().id}"))
+
+    assert text(page, "[data-invited]") == "Invited: Alice, Bob Brown"
+    assert page.css_first("[data-invited] span:nth-of-type(2)").attributes["title"] == BOB

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from notes import feed, listing, recordings
 from notes.db import db
-from notes.models import Membership
+from notes.models import Membership, RecordingShare
 from tests import factories
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -39,6 +39,24 @@ def test_who_leaves_the_team_reads_no_further(listen, bob, row, team):
     name, _, _ = next(stream)
 
     assert name == "gone"
+
+
+def test_a_private_recording_is_read_by_those_it_belongs_to_as_long_as_it_does(
+    listen, alice, bob, team
+):
+    row = factories.recording(team, alice, visibility="private")
+    db.session.add(RecordingShare(recording_id=row.id, user_id=bob.id))
+    db.session.commit()
+    stream = listen(bob, row, after=row.rev)
+    next(stream)
+
+    factories.segment(row, "ours", 0)
+    first, _, _ = next(stream)
+    db.session.delete(db.session.get(RecordingShare, (row.id, bob.id)))
+    factories.segment(row, "not yours", 3000)
+    second, _, _ = next(stream)
+
+    assert (first, second) == ("message", "gone")
 
 
 def test_a_new_password_ends_other_streams(listen, bob, row):
