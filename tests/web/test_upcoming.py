@@ -182,8 +182,8 @@ def test_trouble_keeps_the_list_and_says_how_old_it_is(sign_in, bob, calendar, m
     assert "couldn't be read; this is the list of 3 hours ago" in trouble
     assert "Google is disconnected" in lost
     assert "bob@example.com" in lost
-    (again,) = page.css("#upcoming-lost form")
-    assert again.attributes["action"] == "/settings/calendars/google/connect"
+    (again,) = page.css("#upcoming-lost a")
+    assert again.attributes["href"] == "/settings/calendars#calendar-google"
     assert row(page, meeting) is not None
 
 
