@@ -38,9 +38,10 @@ COMMIT_BY_ROW = {("notes/uploads.py", name) for name in ("_finish_all", "_finish
 COMMIT_BY_ROW |= {("notes/errands.py", name) for name in ("see_to", "wait", "_do")}
 COMMIT_BY_ROW |= {
     ("notes/calendar_errands.py", name)
-    for name in ("token", "see_to", "_person", "_exchange", "_leave", "_wishes", "_rules",
-                 "_settle_rules")
+    for name in ("see_to", "_failed", "_done", "_end", "_exchange", "_leave", "_wishes", "_waiting",
+                 "_rules", "_settle_rules")
 }  # fmt: skip
+COMMIT_BY_ROW |= {("notes/calendar_tokens.py", name) for name in ("person", "token")}
 
 
 def files(pattern: str) -> list[Path]:

@@ -51,12 +51,13 @@ def test_a_private_recording_is_read_by_those_it_belongs_to_as_long_as_it_does(
     next(stream)
 
     factories.segment(row, "ours", 0)
-    first, _, _ = next(stream)
+    _, _, message = next(stream)
     db.session.delete(db.session.get(RecordingShare, (row.id, bob.id)))
     factories.segment(row, "not yours", 3000)
-    second, _, _ = next(stream)
+    name, _, _ = next(stream)
 
-    assert (first, second) == ("message", "gone")
+    assert "ours" in str(message)
+    assert name == "gone"
 
 
 def test_a_new_password_ends_other_streams(listen, bob, row):
