@@ -3,10 +3,11 @@ before. Core."""
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from notes.recordings import Viewer, visible
 from notes.upcoming_briefs import Brief
 from notes.upcoming_words import Standing
 
+ABOUT_NOW = timedelta(days=1)
 _WITH_BOT = {Status.RECORDING, Status.UPLOADING, Status.ERROR}
 
 
@@ -103,6 +105,26 @@ def of_recording(viewer: Viewer, recording_id: uuid.UUID) -> Meeting | None:
         )
     )
     return db.session.scalar(query.order_by(Meeting.starts_at.desc()).limit(1))
+
+
+def pulse(calendar: Calendar) -> str:
+    """A short word that is another one once a recording of about now, or its bot, stands
+    otherwise: a calendar's own `rev` doesn't tell that."""
+    moment = now()
+    query = (
+        select(
+            Meeting.id, Recording.status, Recording.deleted_at, Bot.code, Bot.sub_code, Bot.paused
+        )
+        .join(Recording, Recording.id == Meeting.recording_id)
+        .outerjoin(Bot, Bot.recording_id == Recording.id)
+        .where(
+            Meeting.calendar_id == calendar.id,
+            Meeting.starts_at.between(moment - ABOUT_NOW, moment + ABOUT_NOW),
+        )
+        .order_by(Meeting.id)
+    )
+    found = [tuple(map(str, row)) for row in db.session.execute(query)]
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
 
 
 def _next(meetings: Iterable[Meeting], moment: datetime) -> set[uuid.UUID]:

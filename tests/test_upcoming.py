@@ -10,7 +10,7 @@ from sqlalchemy import event
 from notes import calendar_meetings, upcoming
 from notes.db import db, now
 from notes.errors import Forbidden, NotFound
-from notes.models import Role, Verdict
+from notes.models import Role, Status, Verdict
 from tests import factories
 
 
@@ -74,6 +74,22 @@ def test_a_recording_that_the_person_doesnt_see_is_never_linked(team, bob, alice
     assert {one.recording.id if one.recording else None for one in rows(me)} == {own.id, None}
     assert upcoming.of_recording(me, own.id).recording_id == own.id
     assert upcoming.of_recording(factories.viewer(alice, team), own.id) is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_open_page_hears_that_a_bot_or_a_recording_stands_otherwise(team, bob, calendar):
+    recording = factories.recording(team, bob, status=Status.RECORDING)
+    bot = factories.bot(recording, code="ready")
+    factories.meeting(calendar, recording_id=recording.id, starts_at=now())
+    heard = [upcoming.pulse(calendar)]
+
+    for one, name, value in ((bot, "code", "in_call_recording"), (recording, "status", "ready")):
+        setattr(one, name, value)
+        db.session.commit()
+        heard += [upcoming.pulse(calendar), upcoming.pulse(calendar)]
+
+    assert heard[1] == heard[2]
+    assert len(set(heard)) == 3
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

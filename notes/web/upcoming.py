@@ -207,8 +207,9 @@ def _unless_seen(who: Viewer) -> Response | None:
 def _stamp(who: Viewer, calendar: Calendar | None) -> str:
     """What has another value once the page looks otherwise: by a change, or as time passes."""
     minute = int(time.time() // AGAIN_S)
-    known = (calendar.id.hex, calendar.rev) if calendar is not None else ("none", 0)
-    return f"{known[0]}.{known[1]}.{minute}.{who.role}"
+    if calendar is None:
+        return f"none.{minute}.{who.role}"
+    return f"{calendar.id.hex}.{calendar.rev}.{upcoming.pulse(calendar)}.{minute}.{who.role}"
 
 
 def _fragment(template: str, content: dict[str, Any]) -> Response:
