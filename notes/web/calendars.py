@@ -24,8 +24,8 @@ bp = Blueprint("calendars", __name__, url_prefix="/settings/calendars")
 Answer = Response | tuple[str, int]
 OWN = "own"
 SHARING = (
-    (PEOPLE, "Those of the team who have the meeting in their calendar"),
-    (TEAM, "Everybody in the team"),
+    (PEOPLE, "Colleagues who have the meeting too"),
+    (TEAM, "The whole team"),
 )
 
 
@@ -36,10 +36,16 @@ def page() -> Answer:
 
 
 @bp.get("/connections")
-def connections() -> str:
-    """What is connected, asked for again and again while Recall.ai is asked."""
+def connections() -> Answer:
+    """What is connected, asked for again and again while Recall.ai is asked; 204 while what the
+    page has `seen` still stands. `bare`: the page doesn't show the rules yet."""
     viewer = session.viewer()
-    return render_template("calendars/_connections.html", **_linked(viewer, calendars.of(viewer)))
+    calendar = calendars.of(viewer)
+    values = _linked(viewer, calendar) | _ruled(calendar, None) | _preview(viewer, None)
+    if values["waiting"] and calendar and request.args.get("seen") == str(calendar.rev):
+        return "", 204
+    bare = "bare" in request.args
+    return render_template("calendars/_progress.html", bare=bare, **values), 200
 
 
 @bp.post("/<company>/disconnect")
@@ -167,7 +173,7 @@ def _ruled(calendar: Calendar | None, form: forms.CalendarRules | None) -> dict[
         sharing = calendar.sharing if calendar is not None else PEOPLE
         on = [name for name in calendar_rules.SWITCHES if kept is not None and getattr(kept, name)]
     return {
-        "known": kept is not None,
+        "known": kept is not None and calendar is not None and bool(calendar.connections),
         "presets": calendar_rules.PRESETS,
         "switches": calendar_rules.SWITCHES,
         "preset": preset,

@@ -91,6 +91,23 @@ def test_what_the_company_closed_can_be_connected_again(connected, alice, there,
     assert text(page, "#calendar-google form button") == "Reconnect"
 
 
+def test_an_open_page_gets_what_changes_and_the_rules_once_they_are_known(there, way, work, alice):
+    found = way(alice)
+    found.finish(found.allow())
+    open_page = parse(found.browser.get(PAGE))
+    again = open_page.css_first("#connections").attributes["hx-get"]
+    assert not open_page.css("#rules")
+
+    while_asked = found.browser.get(again)
+    work()
+    then = parse(found.browser.get(again))
+
+    assert while_asked.status_code == 204
+    assert text(then, "#calendar-google .pill") == "Connected"
+    assert then.css_first("#rules-place").attributes["hx-swap-oob"] == "true"
+    assert then.css("#rules-place form")
+
+
 def test_what_couldnt_be_asked_is_said(own, there, sign_in, alice):
     own.problem = "Recall.ai took too long to answer."
     db.session.commit()
