@@ -43,7 +43,7 @@ CALLBACKS = {
 }
 NAMES = {GOOGLE: "Google", MICROSOFT: "Microsoft"}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 <style>
 :root{{color-scheme:light dark}}
 body{{font:16px system-ui;max-width:26rem;margin:10vh auto;padding:0 1rem}}
