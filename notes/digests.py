@@ -64,6 +64,8 @@ class Entry:
         return names.pop() if len(names) == 1 else None
 
 
+_BEGINNING_MS = 5000  # a first chapter that begins so early begins with the recording
+
 Names = Mapping[str, str]
 """What speakers are called, by id."""
 
@@ -226,11 +228,14 @@ def chapters(
     starts: Iterable[tuple[str | None, int | None]], until_ms: int | None
 ) -> tuple[Chapter, ...]:
     """Chapters from headings and where they begin (ms), in the order of time. What has no heading
-    or no time isn't one, and of two that begin at once the first counts."""
+    or no time isn't one, and of two that begin at once the first counts. The silence before the
+    first words belongs to the first one."""
     named: dict[int, str] = {}
     for heading, start_ms in starts:
         if heading and start_ms is not None:
             named.setdefault(start_ms, heading)
+    if named and (first := min(named)) < _BEGINNING_MS:
+        named[0] = named.pop(first)
     places = sorted(named)
     ends: list[int | None] = [following for _, following in pairwise(places)]
     last = until_ms if places and until_ms and until_ms > places[-1] else None

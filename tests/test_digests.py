@@ -141,14 +141,14 @@ def test_chapters_end_where_the_next_begins(recording, line):
     assert shown == [("Hello", 0, 60_000), ("Money", 60_000, 600_000)]
 
 
-def test_without_chapters_the_topics_lead_through(recording, line):
+def test_without_chapters_the_topics_lead_through_from_the_very_beginning(recording, line):
     summary = factories.summary(recording)
     for heading, ms in (("Later", 9000), ("Later", 9000), ("First", 1000), (None, 5000)):
         factories.item(summary, "x", heading=heading, heading_ms=ms)
 
     chapters = newest(recording).chapters
 
-    assert [(one.heading, one.start_ms) for one in chapters] == [("First", 1000), ("Later", 9000)]
+    assert [(one.heading, one.start_ms) for one in chapters] == [("First", 0), ("Later", 9000)]
 
 
 def test_who_agreed_is_named_as_today(recording, line):
