@@ -47,6 +47,16 @@ def began(nonce: str | None) -> Began | None:
     return Began(Company(consent.platform), calendar.user_id, calendar.team_id, too_old)
 
 
+def arriving(calendar: Calendar) -> set[Company]:
+    """The companies to which the person said yes since the provider last told what it has."""
+    query = select(CalendarConsent.platform).where(
+        CalendarConsent.calendar_id == calendar.id, CalendarConsent.finished_at.is_not(None)
+    )
+    if calendar.synced_at is not None:
+        query = query.where(CalendarConsent.finished_at > calendar.synced_at)
+    return {Company(one) for one in db.session.scalars(query)}
+
+
 def nonce_of(address: str | None) -> str | None:
     """The nonce in an address to which a person is to come back."""
     try:

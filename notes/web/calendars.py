@@ -7,7 +7,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from notes import calendar_clients, calendar_preview, calendar_rules, calendars
+from notes import (
+    calendar_clients,
+    calendar_consents,
+    calendar_preview,
+    calendar_rules,
+    calendars,
+)
 from notes.bot_sending import DEFAULT_NAME
 from notes.calendar_clients import NAMES
 from notes.calendar_rooms import PEOPLE, TEAM
@@ -139,8 +145,11 @@ def _linked(viewer: Viewer, calendar: Calendar | None) -> dict[str, Any]:
     waiting = calendar is not None and (
         calendar.asked_at is not None or any(one.leaving for one in rows.values())
     )
+    arriving = calendar_consents.arriving(calendar) if calendar and calendar.asked_at else set()
     return {
-        "companies": [_company(viewer, one, rows.get(one)) for one in Company],
+        "companies": [
+            _company(viewer, one, rows.get(one)) | {"arriving": one in arriving} for one in Company
+        ],
         "calendar": calendar,
         "waiting": waiting,
         "can_leave": any(not one.leaving for one in rows.values()),

@@ -97,6 +97,8 @@ def test_an_open_page_gets_what_changes_and_the_rules_once_they_are_known(there,
     open_page = parse(found.browser.get(PAGE))
     again = open_page.css_first("#connections").attributes["hx-get"]
     assert not open_page.css("#rules")
+    assert text(open_page, "#calendar-google .pill") == "Connecting"
+    assert not open_page.css("#calendar-google form")
 
     while_asked = found.browser.get(again)
     work()
