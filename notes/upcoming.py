@@ -72,7 +72,9 @@ def one(viewer: Viewer, meeting_id: uuid.UUID) -> Row:
     series = meeting.series
     if row.brief is not None or series is None:
         return row
-    brief = upcoming_briefs.of(viewer, [series], meeting.starts_at).get(series.id)
+    began = [one.started_at for one in (meeting.recording,) if one is not None]
+    before = min(meeting.starts_at, *began)  # bots are there before the meeting
+    brief = upcoming_briefs.of(viewer, [series], before).get(series.id)
     return replace(row, brief=brief)
 
 
@@ -128,15 +130,21 @@ def pulse(calendar: Calendar) -> str:
 
 
 def _next(meetings: Iterable[Meeting], moment: datetime) -> set[uuid.UUID]:
-    """Of each series the meeting that comes next, or is under way."""
+    """Of each series the meeting that comes next, or is under way and not recorded yet: one that
+    is, would be told what it came to itself."""
     first: dict[uuid.UUID, Meeting] = {}
     for one in meetings:
-        if one.series_id is None or one.gone_at or upcoming_words.ends(one) <= moment:
+        over = upcoming_words.ends(one) <= moment or _is_ready(one.recording)
+        if one.series_id is None or one.gone_at or over:
             continue
         known = first.setdefault(one.series_id, one)
         if one.starts_at < known.starts_at:
             first[one.series_id] = one
     return {one.id for one in first.values()}
+
+
+def _is_ready(recording: Recording | None) -> bool:
+    return recording is not None and recording.status == Status.READY
 
 
 def _recordings(viewer: Viewer, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Recording]:

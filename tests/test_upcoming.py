@@ -64,6 +64,23 @@ def test_the_next_of_a_series_says_what_the_last_came_to(team, bob, alice, calen
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_meeting_that_is_recorded_already_isnt_told_of_itself(team, bob, calendar, weekly):
+    began = now() - timedelta(minutes=5)
+    own = factories.recording(team, bob, series_id=weekly.id, started_at=began)
+    factories.meeting(
+        calendar, series_id=weekly.id, starts_at=began + timedelta(minutes=2), recording_id=own.id
+    )
+    factories.meeting(calendar, series_id=weekly.id, starts_at=days(7))
+    me = factories.viewer(bob, team)
+
+    this, following = rows(me)
+
+    assert this.brief is None
+    assert upcoming.one(me, this.meeting.id).brief is None
+    assert following.brief.last.id == own.id
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_recording_that_the_person_doesnt_see_is_never_linked(team, bob, alice, calendar):
     theirs = factories.recording(team, alice, visibility="private")
     own = factories.recording(team, bob, visibility="private")
