@@ -28,7 +28,8 @@ REASONS: Mapping[str, str] = {
 }
 """The provider's reasons that we know: its rules by name."""
 BY_HAND = {True: "you switched it on", False: "you switched it off"}
-BY_RULES = {True: "your rules ask for it", False: "your rules don't ask for it"}
+BY_RULES = {True: "your rules ask for it", False: "Recall.ai sees no reason to"}
+AGAINST = {True: ", although you switched it off", False: ", although you switched it on"}
 HIDDEN = "Recorded, but the recording was deleted or isn't shared with you"
 NO_LINK = "no meeting link is known that a bot could use"
 ASKING = {
@@ -98,11 +99,13 @@ def standing(
     if meeting.wish is not None:
         return Standing("asking", ASKING.get(meeting.wish, ASKING["auto"]))
     because, hint = why(meeting)
-    if not meeting.will_record:
-        return Standing("skip", "Won't be recorded", because, hint=hint)
+    record = meeting.will_record
+    against = AGAINST[record] if meeting.override is (not record) else ""
+    if not record:
+        return Standing("skip", f"Won't be recorded{against}", because, hint=hint)
     if meeting.bot_ref is not None and now < meeting.starts_at - EARLY:
         return Standing("record", "A bot joins at", because, meeting.starts_at - EARLY, hint)
-    return Standing("record", "Will be recorded", because, hint=hint)
+    return Standing("record", f"Will be recorded{against}", because, hint=hint)
 
 
 def why(meeting: Meeting) -> tuple[str, str]:

@@ -40,16 +40,22 @@ def said(one, **more):
         ({"reason": "Because of rule 7"}, "your rules ask for it"),
         ({"reason": None}, "your rules ask for it"),
         ({"override": True, "reason": "override"}, "you switched it on"),
-        ({"will_record": False, "reason": "record_external"}, "your rules don't ask for it"),
+        ({"will_record": False, "reason": "record_external"}, "Recall.ai sees no reason to"),
         ({"will_record": False, "override": False}, "you switched it off"),
         ({"will_record": False, "platform": None}, "no meeting link is known that a bot could use"),
-        ({"will_record": False, "override": True}, ""),  # asked for, and still not: nobody says why
     ],
 )
 def test_why_is_what_recall_says_and_nothing_is_guessed(values, because):
     title = "Will be recorded" if values.get("will_record", True) else "Won't be recorded"
 
     assert said(meeting(**values)) == (title, because)
+
+
+def test_what_goes_against_a_choice_says_so_and_no_reason_is_made_up():
+    one = meeting(will_record=False, override=True, reason="no_seats")
+
+    assert said(one) == ("Won't be recorded, although you switched it on", "")
+    assert standing(one, NOW).hint == "no_seats"
 
 
 def test_a_word_that_we_dont_know_is_passed_on_as_it_came():
