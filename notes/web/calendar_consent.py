@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from notes import calendar_clients, calendar_consents, calendar_errands, calendars
 from notes.adapters import adapters
+from notes.bot_sending import DEFAULT_NAME
 from notes.calendar_clients import NAMES
 from notes.calendar_consents import NONCE
 from notes.calendars import Arrival
@@ -21,7 +22,7 @@ from notes.connections import settings
 from notes.db import db
 from notes.errors import ExternalError, NotFound
 from notes.provider_accounts import REGIONS
-from notes.providers.calendars import Company, Consent
+from notes.providers.calendars import Company, Consent, Rules
 from notes.security import CONTENT_SECURITY_POLICY
 from notes.web import calendar_words, limits, session
 from notes.web.address import base
@@ -157,7 +158,10 @@ def connected(company: str) -> Response:
         return _stop(Why.UNKNOWN, chosen)
     if began.is_by(session.signed_in()) and began.team_id != session.viewer().team_id:
         session.choose_team(began.team_id)  # they looked into another team meanwhile
-    arrival = calendars.arrived(session.viewer(), nonce)
+    viewer = session.viewer()
+    arrival = calendars.arrived(viewer, nonce)
+    if arrival == Arrival.CONNECTED and not viewer.role.can_edit:
+        calendars.set_rules(viewer, Rules(bot_name=DEFAULT_NAME))  # viewers record nothing
     db.session.commit()
     if arrival in _ARRIVALS:
         return _stop(_ARRIVALS[arrival], chosen)

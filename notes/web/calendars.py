@@ -119,7 +119,8 @@ def _drawn(viewer: Viewer, rules: Rules | None, problem: str | None = None) -> A
 def _chosen(viewer: Viewer, form: forms.CalendarRules) -> Rules:
     """What a form asks for. Raises Invalid, Forbidden: viewers have nothing recorded."""
     switches = {name: f"record_{name}" in request.form for name in calendar_rules.SWITCHES}
-    rules = calendar_rules.chosen(form.preset.data or "", switches, form.bot_name.data or "")
+    bot_name = (form.bot_name.data or "").strip() or DEFAULT_NAME
+    rules = calendar_rules.chosen(form.preset.data or "", switches, bot_name)
     if any(getattr(rules, name) for name in calendar_rules.SWITCHES):
         viewer.require_edit()
     return rules

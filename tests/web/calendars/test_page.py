@@ -200,6 +200,23 @@ def test_a_viewer_has_nothing_recorded(team, there, sign_in, victor):
     assert calendar().wanted["external"] is False
 
 
+def test_what_a_viewer_connects_is_not_recorded_by_itself(connected, there, victor):
+    connected(victor)
+
+    [person] = there.calendars.people.values()
+    switches = {one: on for one, on in person.preferences.items() if one.startswith("record_")}
+    assert set(switches.values()) == {False}
+    assert person.preferences["bot_name"]
+
+
+def test_a_bot_without_a_name_gets_the_usual_one(own, there, sign_in, alice):
+    browser = sign_in(alice)
+
+    browser.post(RULES, data=rules_in(browser, bot_name=" "))
+
+    assert calendar().wanted["bot_name"] == "Minutebook notetaker"
+
+
 def test_the_preview_tells_what_would_change_and_changes_nothing(own, there, sign_in, alice):
     browser = sign_in(alice)
 
