@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
@@ -32,8 +33,7 @@ def index() -> str:
 @bp.post("/tasks")
 def add() -> Response:
     """A task of one's own, in the meeting that is looked at, the latest of the series that is, or
-    in none. `by Friday` at the end of
-    its title is its date."""
+    in none. `by Friday` at the end of its title is its date."""
     who = viewer()
     asked = task_pages.asked(_kept(), who)
     draft = task_form.typed(who)
@@ -53,7 +53,7 @@ def add() -> Response:
     if not htmx.asked():
         flash(words, "good")
         return htmx.go(_back())
-    return htmx.answer(_add_form() + _list(oob=True) + _toast(words))
+    return htmx.answer(_add_form() + _list(oob=True) + _tabs() + _toast(words))
 
 
 @bp.get(f"{ONE}/row")
@@ -79,7 +79,7 @@ def edit(task_id: uuid.UUID) -> Response:
     if again is not None:
         return again
     db.session.commit()
-    return _changed(task_id, whole=True)
+    return changed(task_id, whole=True)
 
 
 @bp.post(f"{ONE}/tick")
@@ -88,7 +88,7 @@ def tick(task_id: uuid.UUID) -> Response:
     home = tasks.home(viewer(), task_id)
     tasks.tick(viewer(), home, task_id, done=request.form.get("done") == "1")
     db.session.commit()
-    return _changed(task_id)
+    return changed(task_id)
 
 
 @bp.post(f"{ONE}/accept")
@@ -96,7 +96,7 @@ def accept(task_id: uuid.UUID) -> Response:
     """Want a suggested task."""
     tasks.accept(viewer(), tasks.home(viewer(), task_id), task_id)
     db.session.commit()
-    return _changed(task_id)
+    return changed(task_id)
 
 
 @bp.post(f"{ONE}/dismiss")
@@ -122,7 +122,7 @@ def restore(task_id: uuid.UUID) -> Response:
     db.session.commit()
     if not htmx.asked():
         return htmx.go(_back(task_id))
-    return htmx.answer(_list(), retarget="#task-list", reswap="outerHTML")
+    return htmx.answer(_list() + _tabs(), retarget="#task-list", reswap="outerHTML")
 
 
 def _page(args: Mapping[str, str], error: Invalid | None = None) -> str:
@@ -131,10 +131,20 @@ def _page(args: Mapping[str, str], error: Invalid | None = None) -> str:
     return render_template(
         "tasks/page.html",
         **(task_pages.shown(asked, who) | _beside_add(asked, error)),
-        tabs=task_filters.tabs(asked, task_listing.counts(who, today(zone()))),
+        tabs=_views(asked),
         chips=task_filters.chips(asked, who),
         kept=asked.address_without("q"),
     )
+
+
+def _views(asked: task_pages.Asked) -> list[dict[str, Any]]:
+    return task_filters.tabs(asked, task_listing.counts(viewer(), today(zone())))
+
+
+def _tabs() -> str:
+    """The views beside another answer: what was done changed how much there is in them."""
+    views = _views(task_pages.asked(_kept(), viewer()))
+    return render_template("tasks/_tabs.html", tabs=views, oob=True)
 
 
 def _list(*, oob: bool = False) -> str:
@@ -183,10 +193,12 @@ def _row(task_id: uuid.UUID, *, whole: bool = False) -> str:
     )
 
 
-def _changed(task_id: uuid.UUID, *, whole: bool = False) -> Response:
+def changed(task_id: uuid.UUID, *, whole: bool = False) -> Response:
+    """The answer to whatever was done to a task in the list."""
     if not htmx.asked():
         return htmx.go(_back(task_id))
-    return htmx.answer(_row(task_id, whole=whole), retarget=f"#task-{task_id}", reswap="outerHTML")
+    body = _row(task_id, whole=whole) + _tabs()
+    return htmx.answer(body, retarget=f"#task-{task_id}", reswap="outerHTML")
 
 
 def _gone(task_id: uuid.UUID, words: str) -> Response:
@@ -194,7 +206,8 @@ def _gone(task_id: uuid.UUID, words: str) -> Response:
     if not htmx.asked():
         flash(Markup(render_template("recording/_undo.html", words=words, undo=undo)), "info")  # noqa: S704 - the template escapes
         return htmx.go(_back())
-    return htmx.answer(_toast(words, undo), retarget=f"#task-{task_id}", reswap="outerHTML")
+    body = _tabs() + _toast(words, undo)
+    return htmx.answer(body, retarget=f"#task-{task_id}", reswap="outerHTML")
 
 
 def _toast(words: str, undo: str | None = None) -> str:

@@ -10,7 +10,7 @@ from notes import recordings, speakers, task_mentions, tasks
 from notes.db import db
 from notes.errors import NotFound
 from notes.models import MentionKind, MentionState, TaskMention
-from notes.web import htmx, session, task_form, task_list, toasts
+from notes.web import htmx, task_form, task_list, toasts
 from notes.web import tasks as tasks_page
 from notes.web.session import viewer
 
@@ -105,10 +105,7 @@ def answer_in_list(task_id: uuid.UUID, mention_id: uuid.UUID, deed: str) -> Resp
     if task_mentions.get(viewer(), mention_id).task_id != task_id:
         raise NotFound(task_mentions.GONE)
     _answered(mention_id, deed)
-    if htmx.asked():
-        return htmx.answer(task_list.row(task_id), retarget=f"#task-{task_id}", reswap="outerHTML")
-    here = session.own_path(request.form.get("back")) or url_for("task_list.index")
-    return htmx.go(f"{here}#task-{task_id}")
+    return task_list.changed(task_id)
 
 
 def _answered(mention_id: uuid.UUID, deed: str) -> str:

@@ -102,8 +102,10 @@ def test_a_tick_shows_on_the_meetings_page(browser, recording, task):
 def test_a_suggestion_is_accepted(browser, suggested):
     answer = act(browser, suggested, "accept", HTMX)
 
+    page = parse(answer)
     assert kept(suggested).state == "accepted"
-    assert parse(answer).css(".task-check")
+    assert page.css(".task-check")
+    assert "Suggested" in texts(page, "#task-tabs .tab")  # and no longer "Suggested 1"
 
 
 @pytest.mark.parametrize(("deed", "words"), [("dismiss", "dismissed"), ("delete", "deleted")])
