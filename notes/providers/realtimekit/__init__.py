@@ -1,0 +1,1 @@
+"""Cloudflare RealtimeKit: recordings of meetings, their transcripts, and its webhooks."""
