@@ -170,6 +170,7 @@ def _drop(recording: Recording, bot: Bot) -> None:
     if any(db.session.scalar(query) is not None for query in written):
         bot_orders.call_off(bot)
     else:
+        recordings.touch(recording.id)  # an open page hears that it is gone
         db.session.execute(delete(Recording).where(Recording.id == recording.id))
     for meeting in meetings:
         meeting.recording_id = None

@@ -23,6 +23,7 @@ from notes.provider_accounts import RECALL, hold_team
 from notes.providers.calendars import CalendarUser, Company, Rules
 from notes.recordings import Viewer
 
+EMAIL_LIMIT = 254
 CONSENT_FOR, CONSENT_KEPT = timedelta(hours=1), timedelta(days=1)
 
 
@@ -157,14 +158,14 @@ def seen(calendar: Calendar, user: CalendarUser) -> None:
     told = {one.company.value: one for one in user.connections}
     rows = {one.platform: one for one in calendar.connections}
     for company, one in told.items():
-        row = rows.get(company)
+        row, email = rows.get(company), (one.email or "")[:EMAIL_LIMIT]
         if row is None and not one.connected:
             continue
         row = row or _new_connection(calendar, company, connected=True)
-        if one.email and row.email and one.email.casefold() != row.email.casefold():
+        if email and row.email and email.casefold() != row.email.casefold():
             _forget_meetings(calendar, company)  # they were another account's
-        if (row.connected, row.email) != (one.connected, one.email or row.email):
-            row.connected, row.email, row.changed_at = one.connected, one.email, now()
+        if (row.connected, row.email) != (one.connected, email or row.email):
+            row.connected, row.email, row.changed_at = one.connected, email or row.email, now()
     for company, row in rows.items():
         if company not in told:
             row.connected = False

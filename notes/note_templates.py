@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from notes import recordings
+from notes import recordings, series_sight
 from notes.built_in_templates import BUILT_IN, GENERAL
 from notes.db import db
 from notes.engines.base import Part, Template
@@ -184,7 +184,7 @@ def change(viewer: Viewer, template_id: uuid.UUID, draft: Draft) -> NoteTemplate
 def uses(viewer: Viewer, row: NoteTemplate) -> Uses:
     """Where it counts, as far as the viewer may see."""
     key = str(row.id)
-    titles = select(Series.title).where(Series.team_id == row.team_id, Series.template == key)
+    titles = select(Series.title).where(series_sight.seen(viewer), Series.template == key)
     chosen = select(func.count()).where(
         visible(viewer), Recording.template == key, Recording.deleted_at.is_(None)
     )

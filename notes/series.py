@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
-from notes import announced, carrying, events, note_templates, recordings
+from notes import announced, carrying, events, note_templates, recordings, series_sight
 from notes.db import db
 from notes.errors import Forbidden, Invalid, NotFound
-from notes.models import Calendar, Meeting, Recording, Series, Summary
+from notes.models import Recording, Series, Summary
 from notes.provider_accounts import hold_team
 from notes.recordings import Viewer, visible
 
@@ -49,30 +49,12 @@ class Suggestion:
 
 def get(viewer: Viewer, series_id: uuid.UUID) -> Series:
     """A series of the viewer's team. Raises NotFound."""
-    found = db.session.scalar(select(Series).where(Series.id == series_id, seen(viewer)))
+    found = db.session.scalar(
+        select(Series).where(Series.id == series_id, series_sight.seen(viewer))
+    )
     if found is None:
         raise NotFound("There is no such series.")
     return found
-
-
-def seen(viewer: Viewer) -> ColumnElement[bool]:
-    """The series whose titles a person sees, as a condition."""
-    recorded = select(Recording.series_id).where(_shown(viewer), Recording.series_id.is_not(None))
-    invited = (
-        select(Meeting.series_id)
-        .join(Calendar, Calendar.id == Meeting.calendar_id)
-        .where(Calendar.team_id == viewer.team_id, Calendar.user_id == viewer.user.id)
-        .where(Meeting.series_id.is_not(None))
-    )
-    return and_(
-        Series.team_id == viewer.team_id,
-        or_(
-            Series.ical_uid.is_(None),
-            Series.created_by == viewer.user.id,
-            Series.id.in_(recorded),
-            Series.id.in_(invited),
-        ),
-    )
 
 
 def get_for_edit(viewer: Viewer, series_id: uuid.UUID) -> Series:
@@ -88,7 +70,7 @@ def listed(viewer: Viewer, *, skip: int = 0, size: int = PAGE) -> tuple[list[Lis
     query = (
         select(Series, func.count(Recording.id), last)
         .outerjoin(Recording, and_(Recording.series_id == Series.id, _shown(viewer)))
-        .where(seen(viewer))
+        .where(series_sight.seen(viewer))
         .group_by(Series.id)
         .order_by(last.desc().nulls_last(), func.lower(Series.title), Series.id)
     )
@@ -106,7 +88,7 @@ def one(viewer: Viewer, series_id: uuid.UUID) -> Listed:
 
 def titles(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
     """The team's series by title, for menus."""
-    query = select(Series.id, Series.title).where(seen(viewer))
+    query = select(Series.id, Series.title).where(series_sight.seen(viewer))
     rows = db.session.execute(query.order_by(func.lower(Series.title), Series.id).limit(MANY))
     return [(row.id, row.title) for row in rows]
 
@@ -245,7 +227,9 @@ def _latest_first(query: Any) -> Select[Any]:
 
 
 def _called(viewer: Viewer, title: str) -> Series | None:
-    query = select(Series).where(seen(viewer), func.lower(Series.title) == func.lower(title))
+    query = select(Series).where(
+        series_sight.seen(viewer), func.lower(Series.title) == func.lower(title)
+    )
     return db.session.scalars(query.order_by(Series.id).limit(1)).first()
 
 

@@ -144,6 +144,24 @@ def test_a_cancelled_meeting_is_shown_as_gone_and_comes_back(ada, recall, soon):
     assert ada.meeting().gone_at is None
 
 
+@pytest.mark.parametrize(
+    "also",
+    [
+        {"title": "Nul \0 and half \ud800", "attendees": [{"name": "\ud800\0", "email": "a@b.c"}]},
+        {"title": None, "ical_uid": "u" * 3000, "meeting_platform": 7, "attendees": "nobody"},
+        {"title": "t" * 900, "end_time": None, "zoom_invite": None, "organizer_email": "o" * 300},
+    ],
+)
+def test_whatever_people_paste_into_calendars_is_taken(ada, recall, soon, also):
+    recall.calendars.add("Planning", soon, host=MAIL, also=also)
+
+    assert ada.sync() is None
+    assert ada.sync() is None
+
+    assert ada.meeting().title.encode()
+    assert ada.meeting().starts_at == soon
+
+
 def test_five_hundred_meetings_cost_a_few_statements(ada, recall, soon, app):
     for number in range(500):
         recall.calendars.add(f"Meeting {number}", soon + timedelta(hours=number), host=MAIL)

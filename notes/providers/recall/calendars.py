@@ -21,7 +21,8 @@ from notes.providers.calendars import (
     MeetingSeen,
     Rules,
 )
-from notes.providers.recall.recordings import mapping, moment, text
+from notes.providers.recall.recordings import mapping, moment
+from notes.providers.recall.recordings import text as raw
 
 CALENDAR = "/api/v1/calendar/"
 TOKEN_HEADER = "x-recallcalendarauthtoken"  # noqa: S105 - a header's name
@@ -193,6 +194,12 @@ def _address(found: Mapping[str, Any]) -> str | None:
     if platform in {"meet", None} and code is not None:
         return f"https://meet.google.com/{quote(code, safe='-')}"
     return None
+
+
+def text(value: Any) -> str | None:
+    """A text as a database and a page can take it: calendars hold whatever people paste."""
+    found = raw(value) or ""
+    return found.encode("utf-8", "ignore").decode().replace("\0", "") or None
 
 
 def _names() -> list[str]:
