@@ -236,6 +236,9 @@ class RealtimeKitClient:
 
 
 def _part(value: str) -> str:
+    """An id as part of a path. Nothing and dots would lead to another path."""
+    if value.strip(".") == "":
+        raise ExternalError(UNKNOWN, permanent=True)
     return quote(value, safe="")
 
 

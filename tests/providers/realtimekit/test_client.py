@@ -136,8 +136,16 @@ def test_what_runs_in_a_meeting(kit, client, meeting):
     assert client.active(meeting.id).id == one.id
 
 
-def test_a_recording_nobody_knows_is_none(client):
-    assert client.recording("a/../b") is None
+def test_a_recording_nobody_knows_is_none(kit, client):
+    assert client.recording("a/../b?c") is None
+    assert kit.asked[0].path == "/recordings/a%2F..%2Fb%3Fc"
+
+
+@pytest.mark.parametrize("recording_id", ["", ".", ".."])
+def test_what_would_lead_elsewhere_is_no_id(kit, client, recording_id):
+    with pytest.raises(ExternalError, match="no such recording"):
+        client.command(recording_id, Action.STOP)
+    assert kit.asked == []
 
 
 def test_a_finished_recording_with_its_links(kit, client, meeting):
@@ -232,6 +240,22 @@ def test_an_empty_list_ends(client):
     assert list(client.every()) == []
 
 
+def test_a_list_that_never_moves_on_ends(kit, client):
+    paging = {"total_count": 9, "start_offset": 1, "end_offset": 1}
+    page = {"success": True, "data": [{"id": "r", "status": "PAUSED"}], "paging": paging}
+    kit.fail_next(*faults.burst(faults.refuse(200, page), 9))
+
+    assert [one.id for one in client.every()] == ["r"]
+    assert len(kit.asked) == 2
+
+
+def test_a_list_that_is_none_isnt_taken(kit, client):
+    kit.fail_next(faults.refuse(200, {"success": True, "data": None}))
+
+    with pytest.raises(ExternalError, match="can't be read"):
+        client.recordings()
+
+
 def test_the_check_makes_nothing(kit, client):
     client.check()
 
@@ -241,6 +265,13 @@ def test_the_check_makes_nothing(kit, client):
 def test_the_key_of_webhooks_is_fetched_without_our_token(kit, client):
     assert client.webhook_key() == pem()
     assert "Authorization" not in kit.asked[0].headers
+
+
+def test_a_key_that_cant_be_fetched(kit, client):
+    kit.fail_next(*faults.burst(faults.html(503), 3))
+
+    with pytest.raises(ExternalError, match="trouble of its own"):
+        client.webhook_key()
 
 
 def test_a_key_that_is_none_isnt_taken(kit, client):
