@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,3 +95,30 @@ def test_who_says_no_reads_what_to_do(recall, sit_down, desk):
     assert "microsoft" not in {
         company for one in recall.calendars.people.values() for company in one.connections
     }
+
+
+def test_the_open_page_learns_the_rules_and_shows_what_others_would_change(
+    recall, sit_down, mate, soon
+):
+    recall.calendars.add("Ours", soon, host="bob@example.com")
+    recall.calendars.add("Theirs", soon, host="eve@other.org", guests=people("bob@example.com"))
+    page = sit_down(mate, **WIDE)
+    connect(page)
+    page.get_by_label("Your account").fill("bob@example.com")
+    page.get_by_role("button", name="Allow").click()
+    expect(page.locator("#calendar-google")).to_contain_text("Connecting")
+
+    see_to_all()
+    page.get_by_label("Internal only").check()
+
+    expect(page.locator("#calendar-google")).to_contain_text("Connected")
+    expect(page.locator("#preview")).to_contain_text("No longer recorded: 1")
+    expect(page.locator("#preview li")).to_have_text([re.compile("Theirs")])
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#rules-told")).to_contain_text("is being told")
+    see_to_all()
+    expect(page.locator("#rules-told")).to_be_empty()
+    page.get_by_role("link", name="Disconnect", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+    see_to_all()
+    expect(page.locator("#calendar-google")).to_contain_text("Not connected")

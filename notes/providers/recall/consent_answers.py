@@ -32,7 +32,7 @@ def success_url(query: bytes) -> str | None:
     """Where the person comes back to, as the state in a company's answer names it; None where
     there is no state of ours."""
     try:
-        found = parse_qs(query.decode("ascii", "replace"), max_num_fields=50).get("state", [""])[0]
+        [found] = parse_qs(query.decode("ascii", "replace"), max_num_fields=50).get("state", [])
         state = json.loads(found)
     except (ValueError, RecursionError):
         return None
