@@ -48,6 +48,7 @@ from notes.web import (
     requests,
     series,
     session,
+    sharing,
     speakers,
     summary,
     summary_versions,
@@ -70,9 +71,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     api_keys, bot, bots, calendar_consent, calendar_setup, calendars, chat_server, corrections,
     deleted, desktop_app, filing, health, integrations, invitations, live, login, media, metrics,
-    note, note_templates, recording, recordings, redoing, series, settings_pages, speakers,
-    summary, summary_versions, task_list, task_mentions, tasks, team, transcript, tus, upcoming,
-    uploads,
+    note, note_templates, recording, recordings, redoing, series, settings_pages, sharing,
+    speakers, summary, summary_versions, task_list, task_mentions, tasks, team, transcript, tus,
+    upcoming, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()

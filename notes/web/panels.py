@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import render_template
 from sqlalchemy import select
 
-from notes import captures, note_templates, progress, run_plan, runs, windows
+from notes import captures, note_templates, progress, recording_shares, run_plan, runs, windows
 from notes.db import db
 from notes.models import MediaFile, MediaKind, Recording, Status, Step
 from notes.recordings import Viewer
@@ -37,6 +37,7 @@ def header_section(
         can_edit=viewer.role.can_edit,
         people=named,
         again=again,
+        owners=None if recording.visibility == "team" else recording_shares.owners(recording),
         choice=note_templates.choice(recording),
         written_by=note_templates.other(recording) if again else None,
         has_original=MediaKind.ORIGINAL in _files(recording),

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from notes import calendar_errands, calendar_meetings, calendars
+from notes import calendar_errands, calendar_meetings, calendars, recordings
 from notes.db import db
-from notes.models import Calendar, Meeting
+from notes.errors import NotFound
+from notes.models import Calendar, Meeting, Recording
 from notes.providers.calendars import Company
+
+ALICE, BOB = "alice@example.com", "bob@example.com"
 
 
 @dataclass
@@ -64,3 +67,21 @@ def connected(recall, viewer, company="google", email=None):
     person = Person(recall, viewer, begun.calendar.id)
     person.sync()
     return person
+
+
+def only():
+    """The one recording that there is."""
+    return db.session.scalars(select(Recording)).one()
+
+
+def seers(*people):
+    """Which of them see it, by name."""
+    recording_id = only().id
+    found = []
+    for person in people:
+        try:
+            recordings.get(person, recording_id)
+        except NotFound:
+            continue
+        found.append(person.user.name)
+    return found
