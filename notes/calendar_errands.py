@@ -131,7 +131,7 @@ def _exchange(calendar: Calendar) -> None:
     calendar_id, person = calendar.id, calendar_tokens.person(calendar)
     _leave(calendar_id, person)
     _wishes(calendar_id, person)
-    user = _rules(calendar_id, person)
+    user = _muted(calendar_id, person, _rules(calendar_id, person))
     calendars.seen(_held(calendar_id), user)
     db.session.commit()
     read = {one.company.value for one in user.connections if one.connected}
@@ -234,6 +234,17 @@ def _rules(calendar_id: uuid.UUID, person: Person) -> CalendarUser:
         return person.ask(person.provider.calendar_user)
     _settle_rules(calendar_id, wanted, None)
     return user
+
+
+def _muted(calendar_id: uuid.UUID, person: Person, user: CalendarUser) -> CalendarUser:
+    """For who may only read nothing is recorded by itself, whatever the provider begins with."""
+    calendar = db.session.get_one(Calendar, calendar_id, populate_existing=True)
+    reads_only = calendars.reads_only(calendar)
+    db.session.commit()
+    if not reads_only or user.rules is None or calendar_rules.is_none(user.rules):
+        return user
+    none = calendar_rules.chosen("none", {}, user.rules.bot_name)
+    return person.ask(lambda token: person.provider.set_rules(token, none))
 
 
 def _settle_rules(calendar_id: uuid.UUID, wanted: object, problem: str | None) -> None:

@@ -63,6 +63,11 @@ def preset_of(rules: Rules) -> Preset | None:
     return next((one for one in PRESETS if one.rules == bare), None)
 
 
+def is_none(rules: Rules) -> bool:
+    """Whether nothing is recorded by itself."""
+    return replace(rules, bot_name="") == Rules()
+
+
 def chosen(name: str, switches: Mapping[str, bool], bot_name: str) -> Rules:
     """The rules of a preset, or with another name those of the switches. Raises Invalid."""
     bot_name = " ".join(bot_name.split())

@@ -18,7 +18,7 @@ from notes import calendar_rules, events, jobqueue, security
 from notes.calendar_rooms import PEOPLE, TEAM
 from notes.db import db, now
 from notes.errors import Invalid
-from notes.models import Calendar, CalendarConnection, CalendarConsent, Meeting, Membership
+from notes.models import Calendar, CalendarConnection, CalendarConsent, Meeting, Membership, Role
 from notes.provider_accounts import RECALL, hold_team
 from notes.providers.calendars import CalendarUser, Company, Rules
 from notes.recordings import Viewer
@@ -194,6 +194,12 @@ def abandon(team_id: int, user_id: int) -> None:
 def is_abandoned(calendar: Calendar) -> bool:
     """Whether its person is no member of the team any more."""
     return db.session.get(Membership, (calendar.user_id, calendar.team_id)) is None
+
+
+def reads_only(calendar: Calendar) -> bool:
+    """Whether its person may read the team's recordings but make none."""
+    found = db.session.get(Membership, (calendar.user_id, calendar.team_id))
+    return found is not None and not Role(found.role).can_edit
 
 
 def anybody(team_id: int | None = None) -> bool:

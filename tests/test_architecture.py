@@ -39,7 +39,7 @@ COMMIT_BY_ROW |= {("notes/errands.py", name) for name in ("see_to", "wait", "_do
 COMMIT_BY_ROW |= {
     ("notes/calendar_errands.py", name)
     for name in ("see_to", "_failed", "_done", "_end", "_exchange", "_leave", "_wishes", "_waiting",
-                 "_rules", "_settle_rules")
+                 "_rules", "_muted", "_settle_rules")
 }  # fmt: skip
 COMMIT_BY_ROW |= {("notes/calendar_tokens.py", name) for name in ("person", "token")}
 

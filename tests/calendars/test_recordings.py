@@ -156,6 +156,15 @@ def test_it_is_switched_off_in_the_calendar_not_by_cancelling_its_bot(ada, weekl
         bots.ask(ada.viewer, only().id, Command.CANCEL)
 
 
+def test_its_page_says_where_it_is_switched_off(ada, weekly, sign_in, alice):
+    ada.sync()
+
+    page = html.parse(sign_in(alice).get(f"/recordings/{only().id}"))
+
+    assert html.text(page, ".bot-advice") == "Until then it can be switched off under Upcoming."
+    assert page.css(".bot-buttons form") == []
+
+
 def test_who_was_invited_stands_on_the_page(ada, weekly, sign_in, alice):
     ada.sync()
 

@@ -157,3 +157,14 @@ def test_rules_that_recall_refuses_stay_as_they_were(planned, recall):
 
     assert (planned.row.wanted, planned.row.preferences["internal"]) == (None, True)
     assert planned.row.wanted_problem
+
+
+def test_nothing_of_a_viewers_is_recorded_by_itself(connect, victor, recall, soon):
+    recall.calendars.add("Planning", soon, host="victor@example.com")
+
+    person = connect(victor)
+
+    assert not person.meeting().will_record
+    assert person.row.preferences["external"] is False
+    person.sync()
+    assert len(person.asked("PUT", "calendar/user/")) == 1
