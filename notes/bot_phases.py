@@ -167,6 +167,12 @@ SCHEDULED = Words(
     "The bot sets out by itself when it is time.",
     "Until then it can be cancelled.",
 )
+BY_CALENDAR = Words(
+    "Scheduled",
+    "Scheduled for",
+    "The bot sets out by itself, because a calendar says so.",
+    "Until then it can be switched off under Upcoming.",
+)
 PAUSED = Words(
     "Paused",
     "Recording paused",

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from notes.bot_obstacles import OBSTACLES, PLATFORMS
-from notes.bot_phases import PAUSED, SCHEDULED, STATES, Words
+from notes.bot_phases import BY_CALENDAR, PAUSED, SCHEDULED, STATES, Words
 from notes.bot_reasons import REASONS
 from notes.bot_states import ASKED, CANCELLED, RECORDS
 from notes.providers.bots import Command
@@ -77,6 +77,11 @@ def standing(
         if why and not any(one.get("code") == RECORDS for one in known):
             return replace(words(*why, name=name), pill="No recording", tone="bad")
     return words(code, sub_code, name=name)
+
+
+def by_calendar(stands: Words) -> Words:
+    """The words for how a bot stands that a calendar sends: no order of ours can be taken back."""
+    return replace(BY_CALENDAR, at=stands.at) if stands.pill == SCHEDULED.pill else stands
 
 
 def ended_why(changes: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:

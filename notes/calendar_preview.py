@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from notes import calendar_meetings, calendar_rules, calendars
+from notes.db import now
 from notes.models import Calendar, Meeting
 from notes.providers.calendars import Rules
 from notes.recordings import Viewer
+from notes.upcoming_words import EARLY
 
 WHOLE_DAY = timedelta(hours=24)
 
@@ -31,7 +33,7 @@ def preview(viewer: Viewer, rules: Rules) -> Preview:
     if calendar is None:
         return Preview()
     present = calendar_rules.read(calendar.preferences)
-    found = [one for one in calendar_meetings.coming(viewer) if one.gone_at is None]
+    found = [one for one in calendar_meetings.coming(viewer) if not _too_late(one)]
     begins, ends, recorded = [], [], 0
     for meeting in found:
         accepted = _accepted(calendar, meeting)
@@ -47,6 +49,13 @@ def preview(viewer: Viewer, rules: Rules) -> Preview:
     return Preview(begins, ends, recorded, by_hand, len(found))
 
 
+def _too_late(meeting: Meeting) -> bool:
+    """Whether rules can't change it any more: it is cancelled, or its bot has set out."""
+    if meeting.gone_at is not None:
+        return True
+    return meeting.bot_ref is not None and meeting.starts_at - EARLY <= now()
+
+
 def _settled(meeting: Meeting, present: Rules | None, accepted: bool, then: bool) -> bool:
     """Whether the rules make no difference: then the provider's own decision stands, though it
     may be another than we would guess."""
@@ -54,8 +63,8 @@ def _settled(meeting: Meeting, present: Rules | None, accepted: bool, then: bool
         return True
     if present is None:
         return False
-    now = _possible(meeting) and calendar_rules.would_record(meeting, present, accepted)
-    return now == then
+    before = _possible(meeting) and calendar_rules.would_record(meeting, present, accepted)
+    return before == then
 
 
 def _possible(meeting: Meeting) -> bool:

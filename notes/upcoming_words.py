@@ -101,6 +101,7 @@ def standing(
     because, hint = why(meeting)
     record = meeting.will_record
     against = AGAINST[record] if meeting.override is (not record) else ""
+    against += "," if against and because else ""
     if not record:
         return Standing("skip", f"Won't be recorded{against}", because, hint=hint)
     if meeting.bot_ref is not None and now < meeting.starts_at - EARLY:
@@ -151,13 +152,13 @@ def _settled(
     if meeting.gone_at is not None and meeting.starts_at > now:
         return Standing("gone", "Cancelled, or taken out of your calendar")
     if recording is not None:
-        return _recorded(recording, bot)
+        return _recorded(meeting, recording, bot)
     if meeting.recording_id is not None:
         return Standing("over", HIDDEN)
     return Standing("over", "Over, not recorded") if ends(meeting) <= now else None
 
 
-def _recorded(recording: Recording, bot: Words | None) -> Standing:
+def _recorded(meeting: Meeting, recording: Recording, bot: Words | None) -> Standing:
     kind, title = _RECORDED.get(recording.status, ("busy", "Recorded"))
     if bot is None or kind not in {"live", "failed"}:
         return Standing(kind, title)
@@ -165,4 +166,7 @@ def _recorded(recording: Recording, bot: Words | None) -> Standing:
         kind = "waiting" if bot.tone == "act" else "record"
     if kind == "failed" and bot.tone == "off":
         kind = "over"
+    if kind == "record" and bot.at is not None and meeting.will_record:  # it hasn't set out
+        because, hint = why(meeting)
+        return Standing(kind, bot.title, because, bot.at, hint)
     return Standing(kind, bot.title, at=bot.at, hint=bot.advice if bot.tone == "act" else "")

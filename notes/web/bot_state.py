@@ -73,7 +73,7 @@ def shown(bot: Bot) -> Shown:
 
 def standing(bot: Bot) -> Words:
     """The words for how a bot stands now."""
-    return bot_words.standing(
+    stands = bot_words.standing(
         bot.code,
         bot.sub_code,
         name=bot.name,
@@ -82,6 +82,7 @@ def standing(bot: Bot) -> Words:
         changes=bot.changes,
         now=now(),
     )
+    return bot_words.by_calendar(stands) if bots.by_calendar(bot) else stands
 
 
 def _buttons(bot: Bot, possible: Iterable[Command]) -> Iterable[Button]:

@@ -118,7 +118,7 @@ def test_the_open_page_learns_the_rules_and_shows_what_others_would_change(
     expect(page.locator("#rules-told")).to_contain_text("is being told")
     see_to_all()
     expect(page.locator("#rules-told")).to_be_empty()
-    page.get_by_role("link", name="Disconnect", exact=True).click()
+    page.get_by_role("link", name="Disconnect your Google calendar").click()
     page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     see_to_all()
     expect(page.locator("#calendar-google")).to_contain_text("Not connected")

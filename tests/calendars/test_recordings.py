@@ -121,9 +121,10 @@ def test_no_second_bot_is_sent_where_one_goes_by_itself(ada, recall, soon, bob, 
     with pytest.raises(Invalid, match="by itself"):
         bots.send(ada.viewer, Wish(link, join_at=soon))
     elsewhere = bots.send(ada.viewer, Wish(link, join_at=soon + timedelta(days=1)))
-    his = bots.send(factories.viewer(bob, team), Wish(link, join_at=soon))
+    with pytest.raises(Invalid, match="a colleague"):
+        bots.send(factories.viewer(bob, team), Wish(link, join_at=soon))
 
-    assert elsewhere.id != his.id
+    assert elsewhere.join_at == soon + timedelta(days=1)
 
 
 def test_a_bot_that_was_heard_of_first_gets_its_recording(ada, recall, soon):
@@ -159,9 +160,9 @@ def test_it_is_switched_off_in_the_calendar_not_by_cancelling_its_bot(ada, weekl
 def test_its_page_says_where_it_is_switched_off(ada, weekly, sign_in, alice):
     ada.sync()
 
-    page = html.parse(sign_in(alice).get(f"/recordings/{only().id}"))
+    page = parse(sign_in(alice).get(f"/recordings/{only().id}"))
 
-    assert html.text(page, ".bot-advice") == "Until then it can be switched off under Upcoming."
+    assert text(page, ".bot-advice") == "Until then it can be switched off under Upcoming."
     assert page.css(".bot-buttons form") == []
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from notes.db import db
+from notes.db import db, now
 from notes.models import Calendar, CalendarConnection
 from tests import factories
 from tests.html import form, parse, text, texts
@@ -227,6 +227,25 @@ def test_the_preview_tells_what_would_change_and_changes_nothing(own, there, sig
     assert text(shown, "h3.ends") == "No longer recorded: 1"
     assert "guess" in shown.body.text()
     assert calendar().wanted is None
+
+
+def test_what_a_bot_records_already_isnt_said_to_change(own, there, sign_in, alice):
+    factories.meeting(own, "Live", will_record=True, bot_ref="b", platform="zoom", starts_at=now())
+
+    shown = parse(sign_in(alice).post(PREVIEW, data={"preset": "none"}, headers=WITH_HTMX))
+
+    assert texts(shown, "li span") == ["Inside", "Outside"]
+
+
+def test_every_button_says_whose_calendar_it_is_about(own, there, sign_in, alice):
+    page = parse(sign_in(alice).get(PAGE))
+
+    names = [one.attributes.get("aria-label") for one in page.css(".setting .button")]
+    assert names == [
+        "Other account for your Google calendar",
+        "Disconnect your Google calendar",
+        "Connect your Microsoft calendar",
+    ]
 
 
 def test_without_script_the_preview_is_the_page_with_the_form_as_it_was(own, there, sign_in, alice):
