@@ -17,7 +17,7 @@ from notes.errors import Conflict, Invalid
 from notes.meeting_links import Meeting
 from notes.models import Bot, Capture, Recording, Source, Status
 from notes.providers.recording_config import RecordingConfig
-from notes.recordings import Viewer, visible
+from notes.recordings import Viewer
 
 DEFAULT_NAME = "Minutebook notetaker"
 NAME_LIMIT = 100
@@ -46,6 +46,10 @@ TITLES = {
 THERE = "A bot is already going to this meeting."
 BY_CALENDAR = (
     "A bot goes to this meeting by itself, because it is in a calendar. See it under Upcoming."
+)
+FOR_ANOTHER = (
+    "A bot goes to this meeting by itself, because a colleague has it in their calendar, and only "
+    "those who have will see its recording. Connect your calendar, and it is yours too."
 )
 UNCONNECTED = (
     "No Recall.ai account is connected, so no bot can be sent. "
@@ -100,11 +104,12 @@ def send(viewer: Viewer, wish: Wish) -> Bot:
     if provider_accounts.of(viewer.team_id) is None:
         raise NotConnected(UNCONNECTED)
     provider_accounts.hold_team(viewer.team_id)  # of two at once, one sees the other's bot
-    there = _there(viewer, meeting, join_at)
+    there = _there(viewer.team_id, meeting, join_at)
     if there is not None:
         raise AlreadyThere(there)
-    if calendar_rooms.expected(viewer, meeting.key, join_at or now(), APART) is not None:
-        raise Invalid(BY_CALENDAR, "meeting_url")
+    goes = calendar_rooms.expected(viewer, meeting.key, join_at or now(), APART)
+    if goes is not None:
+        raise Invalid(BY_CALENDAR if goes.seen else FOR_ANOTHER, "meeting_url")
     recording = _recording(viewer, meeting, title, join_at)
     bot = Bot(
         id=uuid7(),
@@ -143,19 +148,18 @@ def require_small(asked: Mapping[str, Any]) -> None:
         raise Invalid("This is more than a bot can be told at once.", "recording_config")
 
 
-def _there(viewer: Viewer, meeting: Meeting, join_at: datetime | None) -> Bot | None:
-    """A bot that goes to the same meeting, and whose recording the person may see."""
+def _there(team_id: int, meeting: Meeting, join_at: datetime | None) -> Bot | None:
+    """A bot that goes to the same meeting, whoever sent it."""
     moment = now()
     wanted = join_at or moment
     query = (
         select(Bot)
         .join(Recording, Recording.id == Bot.recording_id)
         .where(
-            Bot.team_id == viewer.team_id,
+            Bot.team_id == team_id,
             Bot.meeting_key == meeting.key,
             Bot.ended_at.is_(None),
             Recording.deleted_at.is_(None),
-            visible(viewer),
         )
         .order_by(Bot.created_at)
     )

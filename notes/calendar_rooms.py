@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from notes import meeting_links
 from notes.db import db
@@ -25,16 +26,22 @@ def is_hidden(meeting: Meeting, calendar: Calendar) -> bool:
     return calendar.sharing != TEAM or (meeting.visibility or "") in PRIVATE
 
 
-def expected(viewer: Viewer, key: str, at: datetime, apart: timedelta) -> Meeting | None:
-    """A meeting in a room, about that time, to which a bot goes whose recording the person will
-    see: theirs, or the team's."""
-    own = Calendar.user_id == viewer.user.id
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A bot will go to this meeting; `seen`: and the person will see what it records."""
+
+    meeting: Meeting
+    seen: bool
+
+
+def expected(viewer: Viewer, key: str, at: datetime, apart: timedelta) -> Expected | None:
+    """A meeting in a room, about that time, to which a bot of the team's calendars goes: their own
+    first."""
     query = (
         select(Meeting, Calendar)
         .join(Calendar, Calendar.id == Meeting.calendar_id)
         .where(
             Calendar.team_id == viewer.team_id,
-            or_(own, Calendar.sharing == TEAM),
             Meeting.bot_ref.is_not(None),
             Meeting.recording_id.is_(None),  # else its bot is known
             Meeting.meeting_url.is_not(None),
@@ -42,11 +49,12 @@ def expected(viewer: Viewer, key: str, at: datetime, apart: timedelta) -> Meetin
             Meeting.starts_at.between(at - apart, at + apart),
         )
     )
-    for meeting, calendar in db.session.execute(query):
-        seen = calendar.user_id == viewer.user.id or not is_hidden(meeting, calendar)
-        if seen and room(meeting) == key:
-            return meeting
-    return None
+    found = [
+        Expected(meeting, calendar.user_id == viewer.user.id or not is_hidden(meeting, calendar))
+        for meeting, calendar in db.session.execute(query)
+        if room(meeting) == key
+    ]
+    return max(found, key=lambda one: one.seen, default=None)
 
 
 def room(meeting: Meeting) -> str | None:

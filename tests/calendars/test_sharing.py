@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from notes import (
     bot_parts,
-    bots,
     calendars,
     capture_media,
     carrying,
@@ -19,7 +18,6 @@ from notes import (
     search,
     series,
 )
-from notes.bots import Wish
 from notes.db import db, now
 from notes.errors import NotFound
 from notes.jobs import calendars as jobs
@@ -81,17 +79,6 @@ def test_the_team_sees_it_where_its_person_wants_so_save_private_meetings(
 
     found = dict(db.session.execute(select(Recording.title, Recording.visibility)).all())
     assert found == {"Open to all": "team", "About pay": "private"}
-
-
-def test_a_private_bot_is_nobodys_elses_business(ada, recall, near, bob, team):
-    recall.calendars.add("Planning", near, host=ALICE)
-    ada.sync()
-    link = ada.meeting().meeting_url
-
-    with pytest.raises(bots.AlreadyThere):
-        bots.send(ada.viewer, Wish(link, join_at=near))
-
-    assert bots.send(factories.viewer(bob, team), Wish(link, join_at=near)) is not None
 
 
 def test_the_second_half_is_both_members_too(ada, bob_too, weekly):
