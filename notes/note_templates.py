@@ -17,11 +17,15 @@ from notes import recordings, series_sight
 from notes.built_in_templates import BUILT_IN, GENERAL
 from notes.db import db
 from notes.engines.base import Part, Template
-from notes.errors import Forbidden, Invalid, NotFound
+from notes.errors import Conflict, Forbidden, Invalid, NotFound
 from notes.models import NoteTemplate, Recording, Series, Summary
 from notes.provider_accounts import hold_team
 from notes.recordings import Viewer, visible
 
+MEANWHILE = (
+    "Somebody else changed this template while you were editing it. What you typed is below; "
+    "save it to replace theirs, or cancel to keep theirs."
+)
 NAME_LIMIT = 80
 MOST_PARTS = 12
 HEADING_LIMIT = 80
@@ -147,7 +151,7 @@ def offer(row: NoteTemplate) -> Offer:
 
 def get(viewer: Viewer, template_id: uuid.UUID) -> NoteTemplate:
     """One of the team's own. Raises NotFound."""
-    row = db.session.get(NoteTemplate, template_id)
+    row = db.session.get(NoteTemplate, template_id, populate_existing=True)
     if row is None or row.team_id != viewer.team_id:
         raise NotFound("There is no such template in this team.")
     return row
@@ -169,13 +173,23 @@ def add(viewer: Viewer, draft: Draft) -> NoteTemplate:
     return row
 
 
-def change(viewer: Viewer, template_id: uuid.UUID, draft: Draft) -> NoteTemplate:
-    """Write one of the team's own anew; notes that are written stay as they are. Raises NotFound,
-    Forbidden, Invalid."""
-    row = get(viewer, template_id)
+def mark(row: NoteTemplate) -> str:
+    """Which state of a template somebody looks at, for `change`."""
+    return row.updated_at.isoformat()
+
+
+def change(
+    viewer: Viewer, template_id: uuid.UUID, draft: Draft, base: str | None = None
+) -> NoteTemplate:
+    """Write one of the team's own anew; notes that are written stay as they are. `base` is the
+    `mark` of what was edited. Raises NotFound, Forbidden, Invalid, Conflict."""
+    get(viewer, template_id)
     _require_edit(viewer)
     wanted = _clean(draft)
     hold_team(viewer.team_id)
+    row = get(viewer, template_id)
+    if base is not None and base != mark(row):
+        raise Conflict(MEANWHILE)
     _refuse_twin(wanted.name, [one for one in own(viewer.team_id) if one.own is not row])
     _fill(row, wanted)
     return row

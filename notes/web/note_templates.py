@@ -13,7 +13,7 @@ from notes import note_templates
 from notes.built_in_templates import BUILT_IN
 from notes.db import db
 from notes.engines.base import Part
-from notes.errors import Forbidden, Invalid
+from notes.errors import Conflict, Forbidden, Invalid
 from notes.models import NoteTemplate
 from notes.note_templates import MOST_PARTS, Draft
 from notes.recordings import Viewer
@@ -85,8 +85,8 @@ def save(template_id: uuid.UUID) -> Answer:
     if (moved := _rearranged()) is not None:
         return _form(moved, row)
     try:
-        note_templates.change(who, template_id, _typed())
-    except Invalid as error:
+        note_templates.change(who, template_id, _typed(), request.form.get("base"))
+    except (Invalid, Conflict) as error:
         return _refused(error, template_id)
     db.session.commit()
     flash(f"“{row.name}” is kept. Notes that are written stay as they are.", "success")
@@ -131,13 +131,17 @@ def _rearranged() -> Draft | None:
     return replace(draft, parts=tuple(parts))
 
 
-def _refused(error: Invalid, template_id: uuid.UUID | None = None) -> Answer:
+def _refused(error: Invalid | Conflict, template_id: uuid.UUID | None = None) -> Answer:
     db.session.rollback()
     row = note_templates.get(session.viewer(), template_id) if template_id else None
     return _form(_typed(), row, error)
 
 
-def _form(draft: Draft, row: NoteTemplate | None = None, error: Invalid | None = None) -> Answer:
+def _form(
+    draft: Draft, row: NoteTemplate | None = None, error: Invalid | Conflict | None = None
+) -> Answer:
+    meanwhile = isinstance(error, Conflict)
+    base = None if meanwhile else request.form.get("base")
     filled = [one for one in draft.parts if one.heading.strip() or one.about.strip()]
     spare = max(min(SPARE, MOST_PARTS - len(filled)), 0)
     body = render_template(
@@ -146,6 +150,7 @@ def _form(draft: Draft, row: NoteTemplate | None = None, error: Invalid | None =
         parts=filled + [BLANK] * spare,
         full=len(filled) >= MOST_PARTS,
         row=row,
-        errors={error.field or "": error.message} if error else {},
+        base=base or (note_templates.mark(row) if row else None),
+        errors={getattr(error, "field", None) or "": error.message} if error else {},
     )
-    return body, 422 if error else 200
+    return body, error.status if error else 200

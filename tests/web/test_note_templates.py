@@ -73,6 +73,22 @@ def test_what_is_refused_comes_back_as_it_was_typed(sign_in, bob, own):
     assert kept(own.id) == ("Design review", ["Verdict", "Changes"])
 
 
+def test_of_two_who_change_one_the_second_is_told_and_may_insist(sign_in, alice, bob, own):
+    second, address = sign_in(bob), f"{PAGE}/{own.id}"
+    opened = html.form(html.parse(second.get(address)), "#template form")
+    typed = opened | {"heading": ["Mine", "Other"], "about": ["", ""]}
+    sign_in(alice).post(address, data={"name": "Theirs", "heading": "Theirs", "about": ""})
+
+    answer = second.post(address, data=typed)
+
+    page = html.parse(answer)
+    assert (answer.status_code, kept(own.id)) == (409, ("Theirs", ["Theirs"]))
+    assert "Somebody else changed this template" in page.text()
+    assert page.css_first("input[name=heading]").attributes["value"] == "Mine"
+    again = second.post(address, data=typed | {"base": html.form(page, "#template form")["base"]})
+    assert (again.status_code, kept(own.id)[1]) == (303, ["Mine", "Other"])
+
+
 @pytest.mark.parametrize(("pressed", "rows"), [("more", 4), ("up", 4)])
 def test_rows_are_added_and_moved_before_anything_is_kept(sign_in, bob, own, pressed, rows):
     typed = {"name": "New name", "heading": ["Verdict", "Changes"], "about": ["", ""]}
