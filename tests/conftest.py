@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextvars
 
+import hypothesis
 import pytest
 from flask import has_app_context
 from flask.testing import FlaskClient
@@ -23,6 +24,11 @@ from tests.standins import recall as standin
 
 # Written out once: the suite empties its tables ten thousand times.
 EMPTY = tuple(str(table.delete()) for table in reversed(Base.metadata.sorted_tables))
+
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 class Browser(FlaskClient):

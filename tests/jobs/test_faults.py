@@ -89,6 +89,8 @@ def test_a_worker_that_is_killed_takes_its_step_along(arrive, gate):
     recording = arrive()
     with running(gate) as worker:
         wait_until(lambda: point in gate.reached(), "transcribing")
+        run = runs.newest(recording.id)[Step.TRANSCRIBE]
+        wait_until(lambda: run.checkpoint_ms == 8000, "what was heard until here is kept")
         horses = worker.horses()
         worker.kill()
         wait_until(lambda: not any(horse.is_running() for horse in horses), "no orphan")
