@@ -69,6 +69,28 @@ def connect(calendar_id: uuid.UUID) -> None:
     calendar_series.foresee(calendar)
 
 
+def stand_down(calendar_id: uuid.UUID, platform: str | None = None) -> None:
+    """The provider has forgotten a calendar, or that of one company: no bot sets out for it any
+    more, so what was expected of those that wait is expected no longer."""
+    calendar = db.session.get(Calendar, calendar_id)
+    if calendar is None:
+        return
+    hold_team(calendar.team_id)
+    for meeting, bot in db.session.execute(_waiting(calendar)).all():
+        if meeting.recording_id is not None and platform in {None, meeting.calendar_platform}:
+            meeting.bot_ref = None
+            _follow(meeting, bot)
+    db.session.flush()
+
+
+def abandon(team_id: int, user_id: int) -> None:
+    """Somebody is no member any more: nothing is expected of their calendars."""
+    query = select(Calendar.id).where(Calendar.team_id == team_id, Calendar.user_id == user_id)
+    for calendar_id in db.session.scalars(query).all():
+        stand_down(calendar_id)
+    calendars.abandon(team_id, user_id)
+
+
 def heard_of(team_id: int | None, bot_ref: str) -> bool:
     """Something was heard of a bot that nobody here sent: make its recording, if a calendar knows
     it. Gives whether one does; with `team_id` only that team's calendars count."""

@@ -171,6 +171,7 @@ def _leave(calendar_id: uuid.UUID, person: Person) -> None:
     db.session.commit()
     for company in leaving:
         person.ask(lambda token, company=company: person.provider.disconnect(token, company))  # type: ignore[misc]
+        calendar_bots.stand_down(calendar_id, company)
         calendar = _held(calendar_id)
         calendars.left(calendar, company)
         calendars.touch(calendar)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select, update
 
-from notes import calendars
+from notes import calendar_bots
 from notes.db import db
 from notes.errors import Conflict, Forbidden, Invalid, NotFound
 from notes.models import Membership, Role, Team, User
@@ -110,7 +110,7 @@ def remove(viewer: Viewer, user_id: int) -> Membership:
         _may_touch(viewer, found)
     _keep_an_owner(found)
     db.session.delete(found)
-    calendars.abandon(viewer.team_id, user_id)
+    calendar_bots.abandon(viewer.team_id, user_id)
     return found
 
 

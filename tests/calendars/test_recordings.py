@@ -11,10 +11,12 @@ from notes import (
     bots,
     calendar_invited,
     calendar_meetings,
+    calendars,
     deleted,
     erasures,
     recordings,
     series,
+    teams,
 )
 from notes.bots import Wish
 from notes.db import db
@@ -85,6 +87,39 @@ def test_a_recording_follows_its_meeting_until_the_bot_sets_out(ada, recall, wee
 
     assert db.session.scalars(select(Recording)).all() == []
     assert ada.meetings()[0].recording_id is None
+
+
+def test_nothing_is_expected_of_a_calendar_that_was_disconnected(ada, weekly):
+    ada.sync()
+    calendars.leave(ada.viewer)
+    db.session.commit()
+
+    ada.sync()
+
+    assert db.session.scalars(select(Recording)).all() == []
+    assert ada.meetings() == []
+
+
+def test_nothing_is_expected_of_who_left_the_team(bob_too, weekly, alice, team):
+    bob_too.sync()
+    assert only().status == Status.RECORDING
+
+    teams.remove(factories.viewer(alice, team, Role.OWNER), bob_too.viewer.user.id)
+    db.session.commit()
+
+    assert db.session.scalars(select(Recording)).all() == []
+
+
+def test_a_bot_goes_on_for_the_other_whose_meeting_it_is(ada, bob_too, weekly):
+    ada.sync()
+    bob_too.sync()
+    calendars.leave(ada.viewer)
+    db.session.commit()
+
+    ada.sync()
+
+    assert only().status == Status.RECORDING
+    assert bob_too.meetings()[0].recording_id == only().id
 
 
 def test_what_somebody_wrote_before_a_cancelled_meeting_stays(ada, recall, weekly):
