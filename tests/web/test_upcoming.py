@@ -259,3 +259,17 @@ def test_hundreds_of_meetings_come_in_pages_of_whole_days(sign_in, bob, calendar
         address = onward.attributes["href"] if onward else None
 
     assert titles == [f"No {number}" for number in range(500)]
+
+
+def test_whatever_somebody_names_a_meeting_or_themselves_is_only_text(sign_in, bob, calendar):
+    evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    people = [factories.invited(evil, "eve@other.example")]
+    one = factories.meeting(calendar, evil, people=people, will_record=True, reason=evil)
+    browser = sign_in(bob)
+
+    listed, alone = (html.parse(browser.get(at)) for at in (PAGE, f"{PAGE}/{one.id}"))
+
+    assert html.text(row(listed, one), ".meeting-title") == evil
+    assert html.text(alone, "h1") == evil
+    for page in (listed, alone):
+        assert page.css("[onerror], #upcoming script") == []
