@@ -225,8 +225,7 @@ def test_a_series_and_500_meetings_are_one_bare_list(calendars, client, ada, soo
 
     weekly = [one for one in found if one.title == "Weekly"]
     assert len(found) == 503
-    assert len({one.ical_uid for one in weekly}) == 1
-    assert all(one.is_recurring for one in weekly)
+    assert {(one.ical_uid, one.is_recurring) for one in weekly} == {(weekly[0].ical_uid, True)}
 
 
 def test_a_token_ends_and_a_calendar_is_cut_off(calendars, client, ada, soon):
@@ -236,7 +235,6 @@ def test_a_token_ends_and_a_calendar_is_cut_off(calendars, client, ada, soon):
     assert client.meetings(ada, soon, soon) == []
 
     calendars.expire_tokens()
-
     with pytest.raises(TokenRefused):
         client.calendar_user(ada)
     assert client.calendar_user(client.calendar_token("our-ref")).ref == "our-ref"
@@ -264,8 +262,7 @@ def test_recall_is_down_and_comes_back(calendars, client, ada):
 
 
 def test_a_person_may_ask_so_often(recall, client, ada):
-    recall.limits.on, recall.limits.per_minute["calendar"] = True, 2
-    client.calendar_user(ada)
+    recall.limits.on, recall.limits.per_minute["calendar"] = True, 1
     client.calendar_user(ada)
 
     with pytest.raises(ExternalError) as failed:
