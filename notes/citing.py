@@ -106,6 +106,7 @@ class Transcript:
         return [
             Evidence(
                 segment_id=place.segment.id,
+                speaker_id=place.segment.speaker_id,
                 position=position,
                 start_char=place.start,
                 end_char=place.end,

@@ -86,6 +86,7 @@ def _cited(summaries: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Any]]:
         select(
             Evidence.item_id, Evidence.segment_id, Evidence.start_ms, Evidence.end_ms,
             Evidence.quote, Evidence.verdict, Evidence.doubts, shown, Segment.removed,
+            Evidence.speaker_id.label("speaker_then"), Segment.speaker_id,
         )
         .join(SummaryItem, SummaryItem.id == Evidence.item_id)
         .join(Segment, Segment.id == Evidence.segment_id)
@@ -100,5 +101,6 @@ def _cited(summaries: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Any]]:
 
 def _moment(row: Any) -> Cited:
     changed = row.removed or not evidence.stands_in(row.quote, row.shown)
+    changed = changed or evidence.other_says(row.speaker_then, row.speaker_id)
     place = (row.segment_id, row.start_ms, row.end_ms)
     return Cited(*place, row.quote, None, changed, Verdict(row.verdict))

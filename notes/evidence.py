@@ -20,7 +20,7 @@ _WORST_FIRST = (Verdict.NOT_FOUND, Verdict.PARTLY, Verdict.SUPPORTED)
 @dataclass(frozen=True, slots=True)
 class Cited:
     """Where a statement comes from, and what the verifier said of it. `changed`: the line reads
-    otherwise today, or is gone."""
+    otherwise today, is somebody else's, or is gone."""
 
     segment_id: uuid.UUID
     start_ms: int
@@ -109,8 +109,15 @@ def touch(recording_id: uuid.UUID, segment_id: uuid.UUID) -> None:
 
 def _cited(one: Evidence, segment: Segment, speaker: Speaker | None) -> Cited:
     changed = segment.removed or not stands_in(one.quote, segment.shown)
+    changed = changed or other_says(one.speaker_id, segment.speaker_id)
     place = (one.segment_id, one.start_ms, one.end_ms)
     return Cited(*place, one.quote, speaker, changed, Verdict(one.verdict))
+
+
+def other_says(then: uuid.UUID | None, today: uuid.UUID | None) -> bool:
+    """Whether a line was given to another speaker since it was cited. Who was made one with
+    somebody else is gone, so that nothing is known of then."""
+    return then is not None and then != today
 
 
 def stands_in(quote: str, text: str) -> bool:

@@ -155,8 +155,8 @@ def _renewed(
 def _copied(item: SummaryItem) -> SummaryItem:
     columns = ("kind", "heading", "heading_ms", "text", "agreed")
     moments = (
-        "segment_id", "position", "start_char", "end_char", "quote", "start_ms", "end_ms",
-        "verdict", "doubts",
+        "segment_id", "speaker_id", "position", "start_char", "end_char", "quote", "start_ms",
+        "end_ms", "verdict", "doubts",
     )  # fmt: skip
     return SummaryItem(
         **{name: getattr(item, name) for name in columns},

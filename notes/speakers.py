@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, ColumnExpressionArgument, func, select, up
 from notes import recordings
 from notes.db import db
 from notes.errors import Invalid, NotFound
-from notes.models import Membership, Recording, Segment, Speaker, User
+from notes.models import Evidence, Membership, Recording, Segment, Speaker, User
 from notes.recordings import Viewer
 
 NAME_LIMIT = 120
@@ -148,6 +148,7 @@ def merge(
     if count:
         by_person = Segment.speaker_by.is_not(None)
         _move(theirs, by_person, low, {"speaker_id": target.id, "speaker_by": viewer.user.id})
+        _cite_as(source, target, Evidence.speaker_id == source.id)
     named = target.name is None and source.name is not None
     if named:
         target.name, target.named_by = source.name, viewer.user.id
@@ -167,6 +168,8 @@ def unmerge(viewer: Viewer, recording_id: uuid.UUID, merged: Merged) -> None:
     )
     free = (*moved, Segment.rev <= merged.pinned)
     pinned = (*moved, Segment.rev > merged.pinned)
+    lines_moved = select(Segment.id).where(*moved)
+    _cite_as(merged.target, merged.source, Evidence.segment_id.in_(lines_moved))
     for lines, by in ((free, None), (pinned, viewer.user.id)):
         count = _count(*lines)
         if count:
@@ -174,6 +177,17 @@ def unmerge(viewer: Viewer, recording_id: uuid.UUID, merged: Merged) -> None:
             _move(lines, Segment.start_ms, low, {"speaker_id": merged.source.id, "speaker_by": by})
     if merged.named and merged.target.name == merged.source.name:
         merged.target.name = None
+
+
+def _cite_as(then: Speaker, now: Speaker, which: ColumnElement[bool]) -> None:
+    """What was cited of one voice counts as cited of the other: they are held for one person, so
+    nothing that was said is somebody else's."""
+    db.session.execute(
+        update(Evidence)
+        .where(Evidence.speaker_id == then.id, which)
+        .values(speaker_id=now.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def every(recording_id: uuid.UUID) -> list[Speaker]:

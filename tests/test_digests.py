@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from notes import corrections, digests, minutes
+from notes import corrections, digests, minutes, speakers
 from notes.db import db
 from notes.models import Role, Verdict
 from notes.recordings import Viewer
@@ -91,6 +91,26 @@ def test_a_corrected_line_is_told(recording, line, alice, team):
     corrections.correct(who, recording.id, line.id, "We wait.", corrections.mark(line))
     db.session.commit()
 
+    assert newest(recording).decisions[0].changed
+
+
+def test_a_line_given_to_another_is_told_but_not_one_of_a_voice_made_one(
+    recording, line, alice, team
+):
+    ours, other = factories.speaker(recording, 7), factories.speaker(recording, 8)
+    line.speaker_id = ours.id
+    item = factories.item(factories.summary(recording), kind="decision")
+    factories.evidence(line, item, speaker_id=ours.id)
+    who = Viewer(alice, team.id, Role.OWNER)
+
+    merged = speakers.merge(who, recording.id, ours.id, other.id)
+    db.session.commit()
+    assert not newest(recording).decisions[0].changed
+    speakers.unmerge(who, recording.id, merged)
+    db.session.commit()
+    assert not newest(recording).decisions[0].changed
+    corrections.assign(who, recording.id, line.id, other.id)
+    db.session.commit()
     assert newest(recording).decisions[0].changed
 
 

@@ -92,6 +92,10 @@ class Evidence(Base):
     segment_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("segment.id", ondelete="CASCADE"), index=True
     )
+    # Whose line it was when this was written; None where nobody was known, or they are gone.
+    speaker_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("speaker.id", ondelete="SET NULL"), index=True
+    )
     position: Mapped[int] = mapped_column(default=0)
     start_char: Mapped[int]
     end_char: Mapped[int]

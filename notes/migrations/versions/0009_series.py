@@ -33,12 +33,16 @@ def upgrade() -> None:
     op.execute('UPDATE summary SET shown_at = created_at')
     op.drop_index('ix_summary_recording', table_name='summary')
     op.create_index('ix_summary_recording', 'summary', ['recording_id', 'shown_at'])
+    _refer('evidence', 'speaker_id', sa.Uuid(), 'speaker')
+    op.create_index('ix_evidence_speaker_id', 'evidence', ['speaker_id'])
     _add('summary_item', sa.Column('agreed', sa.JSON(none_as_null=True), nullable=True))
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM summary_item WHERE kind IN ('overview', 'chapter')")
     op.drop_column('summary_item', 'agreed')
+    op.drop_index('ix_evidence_speaker_id', table_name='evidence')
+    _forget('evidence', 'speaker_id', 'speaker')
     op.drop_index('ix_summary_recording', table_name='summary')
     op.create_index('ix_summary_recording', 'summary', ['recording_id', 'created_at'])
     op.drop_index('ix_recording_series', table_name='recording')
