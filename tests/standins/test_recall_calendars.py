@@ -280,12 +280,10 @@ def test_a_connected_account_has_four_believable_weeks(calendars, client, token)
 
     first = next(one for one in found if one.title == recall_calendar_plan.CHECK_IN)
     assert timedelta(minutes=3) < first.starts_at - now < timedelta(minutes=5)
-    assert first.will_record
     assert first.bot_id
     assert {one.platform for one in found} == {"zoom", "meet", "teams", "webex", None}
     assert {one.is_external for one in found} == {True, False}
     assert len({one.starts_at.date() for one in found}) > 15
-    assert all(any(guest.email == ADA for guest in one.people) for one in found)
 
 
 def test_a_colleague_who_connects_has_what_they_are_invited_to(calendars, client, token):
@@ -296,5 +294,4 @@ def test_a_colleague_who_connects_has_what_they_are_invited_to(calendars, client
 
     found = client.meetings(client.calendar_token("peter-ref"), now, now + timedelta(weeks=4))
 
-    assert found
-    assert all(any(guest.email == ADA for guest in one.people) for one in found)
+    assert {ADA in {guest.email for guest in one.people} for one in found} == {True}
