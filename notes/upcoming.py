@@ -54,11 +54,14 @@ def rows(viewer: Viewer, meetings: Sequence[Meeting], among: Sequence[Meeting] =
     coming = _next(among or meetings, moment)
     wanted = [one.series for one in meetings if one.id in coming and one.series]
     briefs = upcoming_briefs.of(viewer, wanted)
+    lost = _lost(meetings)
     found = []
     for one in meetings:
         recording = recordings.get(one.recording_id) if one.recording_id else None
         bot = bots.get(recording.id) if recording else None
         stands = upcoming_words.standing(one, moment, recording, bot)
+        if one.calendar_platform in lost and recording is None:
+            stands = upcoming_words.cut_off(stands, one.calendar_platform)
         brief = briefs.get(one.series_id) if one.series_id and one.id in coming else None
         found.append(Row(one, stands, recording, brief))
     return found
@@ -141,6 +144,13 @@ def _next(meetings: Iterable[Meeting], moment: datetime) -> set[uuid.UUID]:
         if one.starts_at < known.starts_at:
             first[one.series_id] = one
     return {one.id for one in first.values()}
+
+
+def _lost(meetings: Sequence[Meeting]) -> set[str | None]:
+    """The companies that don't let the provider read the person's calendar any more."""
+    if not meetings:
+        return set()
+    return {one.platform for one in meetings[0].calendar.connections if not one.connected}
 
 
 def _is_ready(recording: Recording | None) -> bool:

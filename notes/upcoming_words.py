@@ -109,6 +109,14 @@ def standing(
     return Standing("record", f"Will be recorded{against}", because, hint=hint)
 
 
+def cut_off(stands: Standing, platform: str | None) -> Standing:
+    """The same for one in a calendar that can't be read any more: what was decided is void."""
+    if stands.kind != "record":
+        return stands
+    company = (platform or "the calendar").capitalize()
+    return Standing("skip", f"Won't be recorded until {company} is connected again")
+
+
 def why(meeting: Meeting) -> tuple[str, str]:
     """Why the provider decided so, and its own word where that says nothing to us."""
     record = meeting.will_record

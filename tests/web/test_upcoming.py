@@ -174,6 +174,7 @@ def test_trouble_keeps_the_list_and_says_how_old_it_is(sign_in, bob, calendar, m
     calendar.problem = "Recall.ai can't be reached."
     calendar.synced_at = now() - timedelta(hours=3)
     calendar.connections[0].connected = False
+    meeting.calendar_platform = "google"
     db.session.commit()
 
     page = html.parse(sign_in(bob).get(PAGE))
@@ -184,7 +185,8 @@ def test_trouble_keeps_the_list_and_says_how_old_it_is(sign_in, bob, calendar, m
     assert "bob@example.com" in lost
     (again,) = page.css("#upcoming-lost a")
     assert again.attributes["href"] == "/settings/calendars#calendar-google"
-    assert row(page, meeting) is not None
+    said = html.text(row(page, meeting), ".meeting-state")
+    assert said == "Won't be recorded until Google is connected again"
 
 
 @pytest.mark.parametrize(
