@@ -101,7 +101,6 @@ def standing(
     because, hint = why(meeting)
     record = meeting.will_record
     against = AGAINST[record] if meeting.override is (not record) else ""
-    against += "," if against and because else ""
     if not record:
         return Standing("skip", f"Won't be recorded{against}", because, hint=hint)
     if meeting.bot_ref is not None and now < meeting.starts_at - EARLY:

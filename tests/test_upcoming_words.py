@@ -58,15 +58,6 @@ def test_what_goes_against_a_choice_says_so_and_no_reason_is_made_up():
     assert standing(one, NOW).hint == "no_seats"
 
 
-def test_why_a_choice_isnt_followed_stands_apart_from_it():
-    one = meeting(will_record=False, override=True, platform=None)
-
-    assert said(one) == (
-        "Won't be recorded, although you switched it on,",
-        "no meeting link is known that a bot could use",
-    )
-
-
 def test_a_bot_that_waits_for_its_time_says_why_it_goes():
     soon = NOW + timedelta(minutes=5)
     bot = bot_words.standing("ready", None, join_at=soon, now=NOW)

@@ -105,6 +105,17 @@ def test_over_and_cancelled_ones_have_no_switch_and_refuse_one(sign_in, bob, cal
         assert answer.status_code == 409
 
 
+def test_why_a_choice_isnt_followed_stands_apart_from_it(sign_in, bob, calendar):
+    one = factories.meeting(calendar, will_record=False, override=True)
+
+    page = html.parse(sign_in(bob).get(PAGE))
+
+    assert html.text(row(page, one), ".meeting-state") == (
+        "Won't be recorded, although you switched it on, "
+        "because no meeting link is known that a bot could use"
+    )
+
+
 def test_a_moved_one_says_where_it_stood(sign_in, bob, calendar):
     begins = now() + timedelta(days=3)
     one = factories.meeting(calendar, starts_at=begins, moved_from=begins - timedelta(days=1))
