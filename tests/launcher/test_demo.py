@@ -47,7 +47,6 @@ class Reader:
         """The words of a page's main part, with single spaces."""
         return " ".join(self.page(path).css_first("main").text().split())
 
-
     def connect(self):
         """Connect a calendar at Google's stand-in, as a browser would."""
         form = self.page("/settings/calendars").css_first('form[action$="/google/connect"]')
