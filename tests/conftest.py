@@ -6,6 +6,7 @@ Tests that ask for `app` (or anything built on it) run once for each database.
 from __future__ import annotations
 
 import contextvars
+import os
 
 import hypothesis
 import pytest
@@ -29,6 +30,11 @@ EMPTY = tuple(str(table.delete()) for table in reversed(Base.metadata.sorted_tab
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are cores: many tests wait for processes that they have started."""
+    return (os.cpu_count() or 1) + 1
 
 
 class Browser(FlaskClient):
