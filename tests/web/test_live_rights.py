@@ -89,8 +89,13 @@ def test_strangers_get_no_stream_and_no_changes(sign_in, charlie, row):
     assert [browser.get(f"/recordings/{row.id}/{end}").status_code for end in ends] == [404, 404]
 
 
-def test_a_deleted_recording_has_neither(sign_in, alice, row, team):
+def test_who_comes_just_after_it_was_deleted_is_told_so(sign_in, alice, row, team):
     listing.delete(factories.viewer(alice, team), [row.id])
     db.session.commit()
 
-    assert sign_in(alice).get(f"/recordings/{row.id}/events").status_code == 404
+    browser, ends = sign_in(alice), ("events", "changes")
+    wanted = {"Accept": "application/json"}
+    answers = [browser.get(f"/recordings/{row.id}/{end}", headers=wanted) for end in ends]
+    told = [(answer.status_code, answer.json["detail"]) for answer in answers]
+
+    assert told == [(404, feed.GONE)] * 2
