@@ -31,8 +31,9 @@ def served(valkey_url, tmp_path_factory):
 def chromium():
     if not CHROMIUM.exists():
         pytest.skip("Chromium isn't installed")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # as much as a page has, also beside other tests
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
