@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Blueprint, Response
 
 from notes import recordings, streaming
 from notes.errors import NotFound
 from notes.feed import GONE, Reader
-from notes.recordings import Viewer
 from notes.streaming import Door
 from notes.web import updates
 from notes.web.session import viewer
@@ -27,7 +28,8 @@ _PAGES = Door(
 def events(recording_id: uuid.UUID) -> Response:
     """The stream. `Last-Event-ID`, else `after`, is the number that the reader has."""
     who = viewer()
-    _require(who, recording_id)
+    with _of_an_open_page():
+        recordings.get(who, recording_id)
     reader = Reader(who.user.id, who.user.session_key, who.team_id)
     return streaming.stream(recording_id, reader, _PAGES)
 
@@ -35,15 +37,15 @@ def events(recording_id: uuid.UUID) -> Response:
 @bp.get("/recordings/<uuid:recording_id>/changes")
 def changes(recording_id: uuid.UUID) -> Response:
     """What the stream would send next, for whom no stream reaches."""
-    who = viewer()
-    _require(who, recording_id)
-    found = updates.since(who, recording_id, streaming.cursor())
+    with _of_an_open_page():
+        found = updates.since(viewer(), recording_id, streaming.cursor())
     return Response(found.body, mimetype="application/json")
 
 
-def _require(who: Viewer, recording_id: uuid.UUID) -> None:
+@contextmanager
+def _of_an_open_page() -> Iterator[None]:
     """Whoever asks has the page open: if the recording isn't there, it was a moment ago."""
     try:
-        recordings.get(who, recording_id)
+        yield
     except NotFound:
         raise NotFound(GONE) from None
