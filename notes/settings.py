@@ -29,13 +29,18 @@ from pydantic_settings import (
 
 from notes.calendar_settings import CalendarSettings
 from notes.chat_settings import ChatSettings
+from notes.cloudflare_settings import CloudflareSettings
 from notes.setting_values import bare_address, header_key
+from notes.storage_settings import StorageSettings
 
 PREFIX = "NOTES_"
-OTHERS = ("recall_", "llm_", "google_oauth_", "microsoft_oauth_")
+OTHERS = ("recall_", "llm_", "google_oauth_", "microsoft_oauth_", "cloudflare_")
 """How the fields begin whose variables have no prefix: they are about other companies."""
 UNIX_SOCKET_LIMIT = 100  # the kernel's limit is 108 bytes with the closing NUL
-SECRETS = {"secret_key", "recall_api_key", "recall_webhook_secret", "llm_api_key"}
+SECRETS = {
+    "secret_key", "recall_api_key", "recall_webhook_secret", "llm_api_key", "cloudflare_api_token",
+    "storage_options",
+}  # fmt: skip
 _RATE = re.compile(r"[1-9]\d{0,8}/(second|minute|hour|day)", re.ASCII)
 LEAST_KEY_BYTES = 16  # of what signs webhooks
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -64,7 +69,7 @@ class _FileSource(EnvSettingsSource):
             raise SettingsError(f"{variable}: cannot read {path} ({error}).") from error
 
 
-class Settings(CalendarSettings, ChatSettings):
+class Settings(CalendarSettings, ChatSettings, CloudflareSettings, StorageSettings):
     """What can be set. Defaults run the whole product on one machine, offline."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -77,7 +82,6 @@ class Settings(CalendarSettings, ChatSettings):
         None, description="sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
     )
     redis_url: str | None = Field(None, description="redis://HOST:PORT/0 or unix:///PATH")
-    storage_url: str | None = Field(None, description="file:///FOLDER or another fsspec address")
     secret_key: SecretStr | None = Field(None, description="at least 16 random characters")
     poll_seconds: float = Field(60, ge=0.2, le=3600, description="seconds from 0.2 to 3600")
     whisper_model: str | None = Field(None, description="a model folder or an official model name")

@@ -9,15 +9,16 @@ from notes.models.calendar import (
     Meeting,
     RecordingShare,
 )
-from notes.models.capture import Capture, ClientFields
+from notes.models.capture import Capture, ClientFields, RoomOrder
 from notes.models.chat_account import ChatAccount
 from notes.models.delivery import Delivery, Outcome
 from notes.models.erasure import Erasure
 from notes.models.note import Note, NoteVersion
-from notes.models.provider_account import ProviderAccount, WebhookSecret
+from notes.models.provider_account import ProviderAccount, ProviderKey, WebhookSecret
 from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
 from notes.models.run import Run, RunState, Step
 from notes.models.series import NoteTemplate, Series
+from notes.models.store import Leftover, Store
 from notes.models.summary import Evidence, ItemKind, Summary, SummaryItem, Verdict
 from notes.models.task import MentionKind, MentionState, Task, TaskMention, TaskState
 from notes.models.team import Invitation, Membership, Role, Team, User
@@ -39,6 +40,7 @@ __all__ = [
     "Evidence",
     "Invitation",
     "ItemKind",
+    "Leftover",
     "MediaFile",
     "MediaKind",
     "Meeting",
@@ -50,10 +52,12 @@ __all__ = [
     "NoteVersion",
     "Outcome",
     "ProviderAccount",
+    "ProviderKey",
     "Recording",
     "RecordingShare",
     "Refusal",
     "Role",
+    "RoomOrder",
     "Run",
     "RunState",
     "Segment",
@@ -62,6 +66,7 @@ __all__ = [
     "Speaker",
     "Status",
     "Step",
+    "Store",
     "Summary",
     "SummaryItem",
     "Task",

@@ -20,7 +20,7 @@ class ProviderAccount(Base):
 
     id: Mapped[Id]
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
-    provider: Mapped[str] = mapped_column(String(20))  # recall
+    provider: Mapped[str] = mapped_column(String(20))  # recall, realtimekit
     region: Mapped[str | None] = mapped_column(String(40))  # None: the server's own address of it
     sealed_key: Mapped[str | None] = mapped_column(Text)
     key_ending: Mapped[str | None] = mapped_column(String(8))
@@ -34,6 +34,9 @@ class ProviderAccount(Base):
     # The team's own OAuth clients for calendars, where it has an account of its own:
     # {google: client id, microsoft: client id}.
     calendar_clients: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    # What else the provider wants to know of the account: {account_id, app_id}.
+    options: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # for a test, by somebody
     tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     test_problem: Mapped[str | None] = mapped_column(Text)  # of that test; None: it went well
     key_setter: Mapped[User | None] = relationship()
@@ -55,3 +58,14 @@ class WebhookSecret(Base):
     added_at: Mapped[Moment] = mapped_column(default=now)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     adder: Mapped[User | None] = relationship()
+
+
+class ProviderKey(Base):
+    """The public key that a provider signs its webhooks with, as it was fetched last: the same
+    for all who have an account there."""
+
+    __tablename__ = "provider_key"
+
+    provider: Mapped[str] = mapped_column(String(20), primary_key=True)
+    pem: Mapped[str] = mapped_column(Text)
+    fetched_at: Mapped[Moment] = mapped_column(default=now)

@@ -102,6 +102,7 @@ class MediaKind(StrEnum):
     SPEECH = "speech"  # 16 kHz mono WAV at one loudness, for the engines
     THUMBNAIL = "thumbnail"
     PEAKS = "peaks"  # the waveform, as JSON
+    TURNS = "turns"  # who spoke when, as JSON, where each voice came on its own
 
 
 class MediaFile(Base):
@@ -117,6 +118,8 @@ class MediaFile(Base):
     recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(12))
+    # In which store; None: the server's own.
+    store_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("store.id"), index=True)
     key: Mapped[str] = mapped_column(String(300))
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))

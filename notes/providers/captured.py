@@ -62,8 +62,9 @@ class CapturedTurn:
     end_ms: int
 
 
-class Recorder(DesktopUploads, Bots, Calendars, Protocol):
-    """A provider that records meetings. Every call raises ExternalError."""
+class Capturer(Protocol):
+    """A provider that has recordings of ours, however it came to make them. Every call raises
+    ExternalError."""
 
     def upload(self, upload_id: str) -> StateChanged | None:
         """How an upload stands; None when the provider knows no such upload."""
@@ -104,3 +105,7 @@ class Recorder(DesktopUploads, Bots, Calendars, Protocol):
     def people(self, people: Artefact) -> Sequence[Participant]:
         """Those who took part and have a name, each once."""
         ...
+
+
+class Recorder(DesktopUploads, Bots, Calendars, Capturer, Protocol):
+    """A provider that records meetings from outside: with apps, with bots, by calendars."""

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from notes.providers.base import BadSignature
 from notes.providers.realtimekit import webhook
 from notes.providers.realtimekit.client import App, RealtimeKitClient
-from notes.providers.realtimekit.orders import Filters, StartRecording, StartTracks
-from notes.providers.realtimekit.values import Action
+from notes.providers.room_orders import Filters, StartRecording, StartTracks
+from notes.providers.rooms import Action
 from tests.standins import realtimekit as standin
 from tests.standins import realtimekit_faults as faults
 from tests.standins.realtimekit_webhooks import pem
@@ -78,7 +78,7 @@ def test_a_recording_is_read_alike(kit, official, ours, meeting, status):
 
     theirs = official.recordings.get_one_recording(one.id, app_id=standin.APP, **WHERE)
 
-    found = ours.recording(one.id)
+    found = ours.found(one.id)
     same(theirs.data, found)
     assert theirs.data.start_reason.reason == found.began.reason
     assert theirs.data.start_reason.caller.type == found.began.by
@@ -164,7 +164,7 @@ def test_what_runs_is_paused_and_stopped_alike(kit, official, ours, meeting):
     assert paused.data.status == "PAUSED"
     assert ours.command(one.id, Action.RESUME).status == "RECORDING"
     stopped = official.recordings.pause_resume_stop_recording(one.id, action="stop", **place)
-    same(stopped.data, ours.recording(one.id))
+    same(stopped.data, ours.found(one.id))
 
 
 def test_files_of_a_session_are_offered_alike(kit, official, ours, meeting):

@@ -19,7 +19,6 @@ from notes.providers.base import CaptureState
 from notes.providers.captured import CapturedLine
 from notes.providers.realtimekit import recordings, transcript
 from notes.providers.realtimekit.fields import identity, link, mapping, moment
-from notes.providers.realtimekit.orders import Filters, StartRecording, StartTracks
 from notes.providers.realtimekit.refusals import (
     NAME,
     NO_APP,
@@ -29,8 +28,9 @@ from notes.providers.realtimekit.refusals import (
     explain,
     in_words,
 )
-from notes.providers.realtimekit.values import Action, Offer, Page, Recording
 from notes.providers.realtimekit.webhook import public_key
+from notes.providers.room_orders import Filters, StartRecording, StartTracks
+from notes.providers.rooms import Action, Offer, Page, Recording
 from notes.transfers import Limits, bring
 
 API, KEYS = "https://api.cloudflare.com/client/v4", "https://api.realtime.cloudflare.com"
@@ -109,11 +109,11 @@ class RealtimeKitClient:
 
     def active(self, meeting_id: str) -> Recording | None:
         """What is being recorded of a meeting just now, if anything."""
-        return self._found(f"/recordings/active-recording/{_part(meeting_id)}")
+        return self._one(f"/recordings/active-recording/{_part(meeting_id)}")
 
-    def recording(self, recording_id: str) -> Recording | None:
+    def found(self, recording_id: str) -> Recording | None:
         """A recording with its links; None when there is none."""
-        return self._found(f"/recordings/{_part(recording_id)}")
+        return self._one(f"/recordings/{_part(recording_id)}")
 
     def command(self, recording_id: str, action: Action) -> Recording:
         """Pause, resume or stop a recording; gives how it stands then."""
@@ -173,7 +173,7 @@ class RealtimeKitClient:
     def _numbered(self, filters: Filters, number: int | None) -> Page:
         return self.recordings(filters.model_copy(update={"page_no": number}))
 
-    def _found(self, path: str) -> Recording | None:
+    def _one(self, path: str) -> Recording | None:
         body = self._perhaps(path)
         return _recording(body) if body is not None else None
 
@@ -212,7 +212,7 @@ class RealtimeKitClient:
         return _content(answer.json())
 
     def _media_link(self, recording_id: str, track: str | None) -> str:
-        found = self.recording(recording_id)
+        found = self.found(recording_id)
         if found is None or found.state == CaptureState.FAILED:
             raise ExternalError(GONE, permanent=True)
         if found.state != CaptureState.COMPLETE:

@@ -17,7 +17,7 @@ from notes.providers.realtimekit.fields import (
     text,
     whole,
 )
-from notes.providers.realtimekit.values import Cause, Meeting, Page, Recording, Track
+from notes.providers.rooms import Cause, Meeting, Page, Recording, Track
 
 _STORE = ("type", "bucket", "region", "path", "host", "username", "auth_method", "account_id")
 _CHOICES = (

@@ -29,7 +29,7 @@ from notes.providers.base import (
 )
 from notes.providers.realtimekit import recordings
 from notes.providers.realtimekit.fields import identity, link, mapping, moment, text
-from notes.providers.realtimekit.values import (
+from notes.providers.rooms import (
     MeetingEnded,
     News,
     Offer,

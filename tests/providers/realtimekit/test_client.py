@@ -8,8 +8,8 @@ import pytest
 
 from notes.errors import ExternalError
 from notes.providers.base import CaptureState
-from notes.providers.realtimekit.orders import Filters, StartRecording, StartTracks
-from notes.providers.realtimekit.values import Action
+from notes.providers.room_orders import Filters, StartRecording, StartTracks
+from notes.providers.rooms import Action
 from tests.standins import realtimekit_faults as faults
 from tests.standins.realtimekit_webhooks import pem
 
@@ -119,7 +119,7 @@ def test_a_recording_is_paused_resumed_and_stopped(kit, client, meeting):
 
     assert stood == ["PAUSED", "RECORDING", "UPLOADING"]
     assert [asked.body for asked in kit.asked] == [{"action": word} for word in Action]
-    assert client.recording(one.id).ended.reason == "API_CALL"
+    assert client.found(one.id).ended.reason == "API_CALL"
 
 
 def test_what_cant_be_done_now_is_said_so(kit, client, meeting):
@@ -137,7 +137,7 @@ def test_what_runs_in_a_meeting(kit, client, meeting):
 
 
 def test_a_recording_nobody_knows_is_none(kit, client):
-    assert client.recording("a/../b?c") is None
+    assert client.found("a/../b?c") is None
     assert kit.asked[0].path == "/recordings/a%2F..%2Fb%3Fc"
 
 
@@ -153,7 +153,7 @@ def test_a_finished_recording_with_its_links(kit, client, meeting):
     kit.move(one, "RECORDING")
     kit.upload(one, FILM, b"sound")
 
-    found = client.recording(one.id)
+    found = client.found(one.id)
 
     assert (found.state, found.size_bytes) == (CaptureState.COMPLETE, len(FILM))
     assert found.session_id == meeting.session_id
@@ -175,7 +175,7 @@ def test_tracks_of_thirty_speakers(kit, client, meeting, tmp_path):
     voices = {f"user-{number}": b"voice %d" % number for number in range(30)}
     kit.upload_tracks(kit.recordings[made.id], voices)
 
-    found = client.recording(made.id)
+    found = client.found(made.id)
 
     assert (made.is_tracks, made.meeting_id, made.status) == (True, meeting.id, "INVOKED")
     assert kit.asked[0].body == asked.payload()

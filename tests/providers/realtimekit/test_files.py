@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notes.errors import ExternalError
-from notes.providers.realtimekit.values import Offer
+from notes.providers.rooms import Offer
 from notes.speech import Participant
 from tests.standins.realtimekit import Line
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notes.providers.base import CaptureState
 from notes.providers.realtimekit import recordings
-from notes.providers.realtimekit.values import Cause
+from notes.providers.rooms import Cause
 
 LINK = "https://files.example.com/film.mp4?signed"
 

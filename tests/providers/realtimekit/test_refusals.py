@@ -11,8 +11,8 @@ from notes.answers import Answer
 from notes.errors import ExternalError
 from notes.outbound import Bounds
 from notes.providers.realtimekit.client import App, RealtimeKitClient
-from notes.providers.realtimekit.orders import StartRecording
 from notes.providers.realtimekit.refusals import explain
+from notes.providers.room_orders import StartRecording
 from tests.standins import realtimekit as standin
 from tests.standins import realtimekit_faults as faults
 
@@ -24,7 +24,7 @@ def order(meeting, **more):
 def fault(client, kit, script):
     kit.fail_next(script)
     with pytest.raises(ExternalError) as failed:
-        client.recording("r1")
+        client.found("r1")
     return failed.value
 
 
@@ -57,7 +57,7 @@ def test_a_call_without_an_answer_ends(kit):
     kit.fail_next(*faults.burst(faults.silence, 3))
 
     with pytest.raises(ExternalError, match="took too long") as failed:
-        RealtimeKitClient(app, SecretStr(standin.TOKEN), kit.base_url, bounds).recording("r")
+        RealtimeKitClient(app, SecretStr(standin.TOKEN), kit.base_url, bounds).found("r")
     assert not failed.value.permanent
 
 
@@ -65,7 +65,7 @@ def test_a_burst_of_errors_is_sat_out(kit, client, meeting):
     one = kit.record(meeting)
     kit.fail_next(*faults.burst(faults.error(503, "busy"), 2))
 
-    assert client.recording(one.id).id == one.id
+    assert client.found(one.id).id == one.id
 
 
 def test_a_limit_says_when_to_come_back(kit, client):

@@ -23,7 +23,7 @@ from notes.providers.base import (
     Unused,
 )
 from notes.providers.realtimekit import webhook
-from notes.providers.realtimekit.values import (
+from notes.providers.rooms import (
     MeetingEnded,
     RecordingChanged,
     SummaryOffered,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from pydantic import ValidationError
 
-from notes.providers.realtimekit.orders import Filters, StartRecording, StartTracks
+from notes.providers.room_orders import Filters, StartRecording, StartTracks
 from tests.standins.realtimekit_rules import START, TRACK, wrong
 
 AWS = {"type": "aws", "access_key": "a", "secret": "s", "bucket": "b", "region": "r"}

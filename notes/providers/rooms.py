@@ -1,17 +1,22 @@
-"""What RealtimeKit has and tells, as plain values: recordings, pages of them, news of meetings."""
+"""A provider in whose rooms people meet, and that records there when told to: what it has and
+tells, as plain values, and what it can be asked. The words are RealtimeKit's (WIRE 6)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 from notes.providers.base import CaptureState
 
+if TYPE_CHECKING:
+    from notes.providers.room_orders import Filters, StartRecording, StartTracks
+
 
 class Status(StrEnum):
-    """How a recording stands, in RealtimeKit's words."""
+    """How a recording stands, in the provider's words."""
 
     INVOKED = "INVOKED"
     RECORDING = "RECORDING"
@@ -173,3 +178,37 @@ class SummaryOffered:
 
 
 News = RecordingChanged | MeetingEnded | TranscriptOffered | SummaryOffered
+
+
+class Rooms(Protocol):
+    """A provider that records the meetings of its own rooms. Every call raises ExternalError, in
+    words for people."""
+
+    def recordings(self, filters: Filters | None = None) -> Page:
+        """A page of the recordings, without why they began and ended."""
+        ...
+
+    def every(self, filters: Filters | None = None) -> Iterator[Recording]:
+        """All recordings of a list, page after page, each once."""
+        ...
+
+    def start(self, order: StartRecording) -> Recording:
+        """Begin to record a meeting. Asked once only: a second recording could come of a second
+        try. After a failure that isn't permanent, look whether one is running."""
+        ...
+
+    def start_tracks(self, order: StartTracks) -> Recording:
+        """Begin to record each voice on its own; asked once only too."""
+        ...
+
+    def active(self, meeting_id: str) -> Recording | None:
+        """What is being recorded of a meeting just now, if anything."""
+        ...
+
+    def found(self, recording_id: str) -> Recording | None:
+        """A recording with its links; None when there is none."""
+        ...
+
+    def command(self, recording_id: str, action: Action) -> Recording:
+        """Pause, resume or stop a recording; gives how it stands then."""
+        ...

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 
-from notes.providers.realtimekit.stores import Name, Store, Strict
-from notes.providers.realtimekit.values import Status
+from notes.providers.room_stores import Name, Store, Strict
+from notes.providers.rooms import Status
 
 Prefix = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_]+$")]
 """What a file's name begins with."""
