@@ -64,7 +64,7 @@ class RealtimeKitClient:
         keys_url: str = KEYS,
     ) -> None:
         self._bounds = bounds or Bounds()
-        place = f"/accounts/{_part(app.account_id)}/realtime/kit/{_part(app.app_id)}"
+        place = f"/accounts/{part(app.account_id)}/realtime/kit/{part(app.app_id)}"
         bearer = SecretStr(f"Bearer {token.get_secret_value()}")
         self._line = Line(NAME, base_url.rstrip("/") + place, bearer, bounds)
         self._keys = Line(NAME, keys_url, None, bounds)
@@ -109,16 +109,16 @@ class RealtimeKitClient:
 
     def active(self, meeting_id: str) -> Recording | None:
         """What is being recorded of a meeting just now, if anything."""
-        return self._one(f"/recordings/active-recording/{_part(meeting_id)}")
+        return self._one(f"/recordings/active-recording/{part(meeting_id)}")
 
     def found(self, recording_id: str) -> Recording | None:
         """A recording with its links; None when there is none."""
-        return self._one(f"/recordings/{_part(recording_id)}")
+        return self._one(f"/recordings/{part(recording_id)}")
 
     def command(self, recording_id: str, action: Action) -> Recording:
         """Pause, resume or stop a recording; gives how it stands then."""
         payload = {"action": action.value}
-        return _recording(self._asked("PUT", f"/recordings/{_part(recording_id)}", payload))
+        return _recording(self._asked("PUT", f"/recordings/{part(recording_id)}", payload))
 
     def check(self) -> None:
         """Whether RealtimeKit answers and knows our token and our app."""
@@ -126,12 +126,12 @@ class RealtimeKitClient:
 
     def transcript(self, session_id: str, form: Literal["CSV", "JSON"] = "CSV") -> Offer | None:
         """The file of what was said in a session; None when there is none."""
-        path = f"/sessions/{_part(session_id)}/transcript?format={form}"
+        path = f"/sessions/{part(session_id)}/transcript?format={form}"
         return self._offer(path, session_id, "transcript")
 
     def summary(self, session_id: str) -> Offer | None:
         """The file of a session's summary; None when there is none."""
-        return self._offer(f"/sessions/{_part(session_id)}/summary", session_id, "summary")
+        return self._offer(f"/sessions/{part(session_id)}/summary", session_id, "summary")
 
     def lines(self, offer: Offer) -> list[CapturedLine]:
         """What was said, in order."""
@@ -174,12 +174,12 @@ class RealtimeKitClient:
         return self.recordings(filters.model_copy(update={"page_no": number}))
 
     def _one(self, path: str) -> Recording | None:
-        body = self._perhaps(path)
+        body = self.look(path)
         return _recording(body) if body is not None else None
 
     def _offer(self, path: str, session_id: str, name: str) -> Offer | None:
         # The transcript's keys have underscores, the summary's are in camelCase.
-        body = self._perhaps(path)
+        body = self.look(path)
         data = mapping(mapping(body).get("data"))
         address = link(data.get(f"{name}_download_url")) or link(data.get(f"{name}DownloadUrl"))
         if address is None:
@@ -188,8 +188,8 @@ class RealtimeKitClient:
         told = identity(data.get("sessionId")) or session_id
         return Offer(told, address, moment(until))
 
-    def _perhaps(self, path: str) -> Any:
-        """What is there; None when there is nothing."""
+    def look(self, path: str) -> Any:
+        """The answer about what is there, below the app; None when there is nothing."""
         try:
             return _content(self._line.call("GET", path, explain=explain()).json())
         except Unanswered as error:
@@ -235,7 +235,7 @@ class RealtimeKitClient:
             return file.read_bytes()
 
 
-def _part(value: str) -> str:
+def part(value: str) -> str:
     """An id as part of a path. Nothing and dots would lead to another path."""
     if value.strip(".") == "":
         raise ExternalError(UNKNOWN, permanent=True)

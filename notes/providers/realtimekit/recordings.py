@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from notes.providers.base import About, StateChanged
 from notes.providers.realtimekit.fields import (
     identity,
     link,
@@ -82,6 +83,13 @@ def told(content: Any) -> Recording | None:
     found = mapping(content)
     plain = {_WEBHOOK.get(name, name): value for name, value in found.items()}
     return recording(plain | {"id": found.get("recordingId") or found.get("id")})
+
+
+def changed(one: Recording, known: Mapping[str, str] | None = None) -> StateChanged:
+    """How it stands, as a happening; `known` are the ids of what it belongs to."""
+    at = one.stopped_at or one.started_at or one.invoked_at
+    why = one.ended.reason if one.ended is not None else None
+    return StateChanged(About(one.id, one.id, known or {}), one.state, at, why, one.status)
 
 
 def page(content: Any) -> Page | None:

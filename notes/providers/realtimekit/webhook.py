@@ -23,7 +23,6 @@ from notes.providers.base import (
     Received,
     Refusal,
     Signed,
-    StateChanged,
     TranscriptReady,
     Unused,
 )
@@ -117,11 +116,7 @@ def _happening(found: News | None) -> Happening:
     ids = {"meeting_id": found.session.meeting_id, "session_id": found.session.session_id}
     known = {name: value for name, value in ids.items() if value is not None}
     if isinstance(found, RecordingChanged):
-        one = found.recording
-        about = About(one.id, one.id, known)
-        at = one.stopped_at or one.started_at or one.invoked_at
-        why = one.ended.reason if one.ended is not None else None
-        return StateChanged(about, one.state, at, why, one.status)
+        return recordings.changed(found.recording, known)
     about = About(metadata=known)
     return TranscriptReady(about) if isinstance(found, TranscriptOffered) else Unused(about)
 
