@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app
 from pydantic import SecretStr
@@ -21,18 +21,24 @@ from notes.errors import ExternalError
 from notes.outbound import Bounds
 from notes.providers.base import Account, Webhook
 from notes.providers.calendars import Company
-from notes.providers.captured import Recorder
+from notes.providers.captured import Capturer, Recorder
 from notes.providers.live import Read
+from notes.providers.realtimekit import webhook as realtimekit_webhook
+from notes.providers.realtimekit.client import App, RealtimeKitClient
 from notes.providers.recall import realtime as recall_realtime
 from notes.providers.recall import webhook as recall_webhook
 from notes.providers.recall.client import RecallClient
+from notes.providers.rooms import News, Rooms
 from notes.settings import Settings, SettingsError
 from notes.storage import Storage
 
 _KEY = "notes.adapters"
 
-WEBHOOKS: Mapping[str, Webhook] = {"recall": recall_webhook}
+WEBHOOKS: Mapping[str, Webhook] = {"recall": recall_webhook, "realtimekit": realtimekit_webhook}
 """How each provider's webhooks are checked and read."""
+
+NEWS: Mapping[str, Callable[[Any], News | None]] = {"realtimekit": realtimekit_webhook.news}
+"""How what happened in the rooms of a provider is read, in full."""
 
 LIVE: Mapping[str, Read] = {"recall": recall_realtime.read}
 """How what each provider posts while a meeting runs is read."""
@@ -42,6 +48,9 @@ RECORDERS: Mapping[
 ] = {"recall": RecallClient}
 """How each provider is called: with its address, a key, bounds, and consent pages that take the
 place of the companies' own."""
+
+ROOMS = {"realtimekit": RealtimeKitClient}
+"""Who records meetings in rooms of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,17 @@ class Adapters:
         """The provider that an account is with."""
         make = RECORDERS[account.provider]
         return make(account.base_url, account.key, self.bounds, self.consent_pages)
+
+    def rooms(self, account: Account) -> Rooms:
+        """The provider with rooms of its own that an account is with."""
+        app = App(account.options.get("account_id", ""), account.options.get("app_id", ""))
+        return ROOMS[account.provider](app, account.key, account.base_url, self.bounds)
+
+    def capturer(self, account: Account) -> Capturer:
+        """The provider that an account is with, whatever it is that it records."""
+        if account.provider in ROOMS:
+            return cast("Capturer", self.rooms(account))
+        return self.recorder(account)
 
     @property
     def built_in(self) -> Summariser:

@@ -17,9 +17,9 @@ from notes import bot_following, bot_orders, live_drafts, recordings, runs
 from notes.bot_states import UNSENT
 from notes.db import db
 from notes.models import Bot, Capture, Outcome, Recording, Status
+from notes.provider_accounts import NAMES
 from notes.providers.base import About, CaptureState, Happening, StateChanged, Unused
 
-NAMES = {"recall": "Recall.ai"}
 RECORDING_KEY = "recording"
 """Under this name a provider keeps our recording's id for us, and sends it with every event."""
 
@@ -58,7 +58,7 @@ def apply(provider: str, happening: Happening, team_id: int | None = None) -> Ap
     """
     capture = _find(provider, happening.about, team_id)
     if capture is not None:
-        capture = _held(capture)
+        capture = held(capture.id)
     recording = db.session.get(Recording, capture.recording_id) if capture is not None else None
     if isinstance(happening, Unused):
         return Applied(Outcome.UNUSED, recording)
@@ -70,22 +70,27 @@ def apply(provider: str, happening: Happening, team_id: int | None = None) -> Ap
         capture.recording_ref = happening.about.recording_ref
     if not isinstance(happening, StateChanged):  # whoever follows this up looks for it now
         return Applied(Outcome.APPLIED, recording)
-    if not _is_news(capture, happening):
-        return Applied(Outcome.OLD, recording)
-    capture.state = happening.state
-    if happening.state in _FINAL:
+    moved = move(capture, recording, happening)
+    return Applied(Outcome.APPLIED if moved else Outcome.OLD, recording)
+
+
+def move(capture: Capture, recording: Recording, change: StateChanged) -> bool:
+    """Take in how a capture stands, which is held. False where that is no news."""
+    if not _is_news(capture, change):
+        return False
+    capture.state, capture.code = change.state, change.code or capture.code
+    if change.state in _FINAL:
         live_drafts.drop(recording.id)
-    if happening.at is not None:
-        capture.last_event_at = max(happening.at, capture.last_event_at or _LONG_AGO)
-    _show(recording, provider, happening)
+    if change.at is not None:
+        capture.last_event_at = max(change.at, capture.last_event_at or _LONG_AGO)
+    _show(recording, capture.provider, change)
     db.session.flush()
-    return Applied(Outcome.APPLIED, recording)
+    return True
 
 
 def seen(capture_id: uuid.UUID, changes: Sequence[StateChanged]) -> None:
     """Take in all changes of a bot that its provider lists."""
-    found = db.session.get(Capture, capture_id)
-    capture = _held(found) if found is not None else None
+    capture = held(capture_id)
     if capture is not None:
         _follow(capture, changes)
 
@@ -154,9 +159,12 @@ def _find(provider: str, about: About, team_id: int | None) -> Capture | None:
     return db.session.scalar(by_ours.limit(1))
 
 
-def _held(capture: Capture) -> Capture | None:
+def held(capture_id: uuid.UUID) -> Capture | None:
     """The capture as it stands now, nobody else changing it until the commit; None once its
     recording is gone. The recording's row is what is held, as everywhere."""
+    capture = db.session.get(Capture, capture_id)
+    if capture is None:
+        return None
     db.session.execute(
         update(Recording)
         .where(Recording.id == capture.recording_id)
@@ -167,14 +175,16 @@ def _held(capture: Capture) -> Capture | None:
 
 
 def _is_news(capture: Capture, happening: StateChanged) -> bool:
-    held = CaptureState(capture.state)
-    if held in _FINAL:
+    before = CaptureState(capture.state)
+    if before in _FINAL:
         return False
     if happening.state in _FINAL:  # whatever its time says: a lost end would be worse
         return True
     known = capture.last_event_at or _LONG_AGO
     at = happening.at or known  # untold: it may go on, never back
-    return (at, _ORDER.index(happening.state)) > (known, _ORDER.index(held))
+    if happening.state == before and happening.code not in {None, capture.code}:
+        return at >= known  # paused, and going on again
+    return (at, _ORDER.index(happening.state)) > (known, _ORDER.index(before))
 
 
 def _show(recording: Recording, provider: str, happening: StateChanged) -> None:
@@ -186,5 +196,5 @@ def _show(recording: Recording, provider: str, happening: StateChanged) -> None:
         return
     recording.status = _STATUS.get(happening.state, Status(recording.status))
     if happening.state == CaptureState.FAILED:
-        why = f" ({happening.detail.replace('_', ' ')})" if happening.detail else ""
+        why = f" ({happening.detail.replace('_', ' ').lower()})" if happening.detail else ""
         recording.problem = FAILED.format(provider=NAMES.get(provider, provider), why=why)

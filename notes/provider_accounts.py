@@ -15,7 +15,10 @@ from notes.models import ProviderAccount, Team
 from notes.providers.base import Account
 from notes.recordings import Viewer
 
-RECALL = "recall"
+RECALL, REALTIMEKIT = "recall", "realtimekit"
+NAMES = {RECALL: "Recall.ai", REALTIMEKIT: "Cloudflare RealtimeKit"}
+"""What people call a provider."""
+
 REGIONS = {
     "us-east-1": "https://us-east-1.recall.ai",
     "us-west-2": "https://us-west-2.recall.ai",
@@ -56,38 +59,55 @@ _TROUBLE = "{said} That says nothing about the key: try again in a few minutes."
 _UNREACHED = "{said} This server asked at {at} and has to be able to reach that address."
 
 
-def row(team_id: int) -> ProviderAccount | None:
-    """What the team has set for Recall.ai."""
+def row(team_id: int, provider: str = RECALL) -> ProviderAccount | None:
+    """What the team has set for a provider."""
     return db.session.scalar(
         select(ProviderAccount)
-        .where(ProviderAccount.team_id == team_id, ProviderAccount.provider == RECALL)
+        .where(ProviderAccount.team_id == team_id, ProviderAccount.provider == provider)
         .options(joinedload(ProviderAccount.key_setter))
     )
 
 
-def of(team_id: int) -> Account | None:
+def of(team_id: int, provider: str = RECALL) -> Account | None:
     """The account to use for a team: its own, else the server's, if there is one.
 
     Raises sealing.Broken.
     """
-    own = row(team_id)
+    own = row(team_id, provider)
     if own is not None and own.sealed_key is not None:
-        return Account(RECALL, base_url(own.region), sealing.unseal(own.sealed_key))
-    return of_server()
+        return _account(own, sealing.unseal(own.sealed_key))
+    return of_server(provider)
 
 
-def of_server() -> Account | None:
+def of_server(provider: str = RECALL) -> Account | None:
     """The account that the server's environment sets, if it does."""
-    key = settings().recall_api_key
-    return Account(RECALL, settings().recall_api_base, key) if key is not None else None
+    chosen = settings()
+    if provider == RECALL:
+        key = chosen.recall_api_key
+        return Account(RECALL, chosen.recall_api_base, key) if key is not None else None
+    token, account_id = chosen.cloudflare_api_token, chosen.cloudflare_account_id
+    app_id = chosen.cloudflare_app_id
+    if token is None or account_id is None or app_id is None:
+        return None
+    return Account(provider, chosen.cloudflare_api_base, token, _app(account_id, app_id))
 
 
-def with_key() -> list[tuple[ProviderAccount, str]]:
+def _account(own: ProviderAccount, key: SecretStr) -> Account:
+    if own.provider == RECALL:
+        return Account(RECALL, base_url(own.region), key)
+    return Account(own.provider, settings().cloudflare_api_base, key, own.options or {})
+
+
+def _app(account_id: str, app_id: str) -> dict[str, str]:
+    return {"account_id": account_id, "app_id": app_id}
+
+
+def with_key(provider: str = RECALL) -> list[tuple[ProviderAccount, str]]:
     """Every team's own account that has a key, each with the team's name."""
     query = (
         select(ProviderAccount, Team.name)
         .join(Team, Team.id == ProviderAccount.team_id)
-        .where(ProviderAccount.provider == RECALL, ProviderAccount.sealed_key.is_not(None))
+        .where(ProviderAccount.provider == provider, ProviderAccount.sealed_key.is_not(None))
         .order_by(ProviderAccount.team_id)
     )
     return [(found[0], found[1]) for found in db.session.execute(query)]
@@ -95,7 +115,7 @@ def with_key() -> list[tuple[ProviderAccount, str]]:
 
 def unreadable() -> int:
     """How many teams' keys were sealed under another NOTES_SECRET_KEY."""
-    return sum(not is_readable(own) for own, _ in with_key())
+    return sum(not is_readable(own) for provider in NAMES for own, _ in with_key(provider))
 
 
 def is_readable(own: ProviderAccount) -> bool:
@@ -113,12 +133,15 @@ def usual_region() -> str | None:
     return next((name for name, at in REGIONS.items() if at == settings().recall_api_base), None)
 
 
-def any_account() -> bool:
-    """Whether anybody here has an account, so that there is whom to ask."""
-    if settings().recall_api_key is not None:
+def any_account(provider: str | None = None) -> bool:
+    """Whether anybody here has an account, so that there is whom to ask; with `provider`: there."""
+    providers = [provider] if provider is not None else list(NAMES)
+    if any(of_server(one) is not None for one in providers):
         return True
-    query = select(ProviderAccount.id).where(ProviderAccount.sealed_key.is_not(None)).limit(1)
-    return db.session.scalar(query) is not None
+    query = select(ProviderAccount.id).where(
+        ProviderAccount.sealed_key.is_not(None), ProviderAccount.provider.in_(providers)
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def transcriber(team_id: int) -> str:
@@ -174,15 +197,15 @@ def _checked(key: str) -> SecretStr:
     return SecretStr(key)
 
 
-def remove_key(viewer: Viewer) -> bool:
+def remove_key(viewer: Viewer, provider: str = RECALL) -> bool:
     """Forget the team's key, so that the server's counts again if there is one; False when there
     was none. Raises Forbidden."""
     require_admin(viewer)
-    own = _own(viewer.team_id)
+    own = _own(viewer.team_id, provider)
     had = own.sealed_key is not None
-    own.sealed_key = own.key_ending = own.region = None
+    own.sealed_key = own.key_ending = own.region = own.options = None
     own.key_set_at = own.key_set_by = None
-    own.tested_at = own.test_problem = None
+    own.asked_at = own.tested_at = own.test_problem = None
     db.session.flush()
     return had
 
@@ -218,19 +241,19 @@ def why(error: ExternalError, account: Account) -> str:
     )
 
 
-def changing(viewer: Viewer) -> ProviderAccount:
+def changing(viewer: Viewer, provider: str = RECALL) -> ProviderAccount:
     """The team's row, for a change of it; nobody else changes it until the commit. Raises
     Forbidden."""
     require_admin(viewer)
-    return _own(viewer.team_id)
+    return _own(viewer.team_id, provider)
 
 
-def _own(team_id: int) -> ProviderAccount:
+def _own(team_id: int, provider: str = RECALL) -> ProviderAccount:
     """The team's row, made where there is none; nobody else changing it until the commit."""
     hold_team(team_id)
-    own = row(team_id)
+    own = row(team_id, provider)
     if own is None:
-        own = ProviderAccount(team_id=team_id, provider=RECALL)
+        own = ProviderAccount(team_id=team_id, provider=provider)
         db.session.add(own)
         db.session.flush()
     return own

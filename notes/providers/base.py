@@ -17,11 +17,13 @@ from notes.providers.recording_config import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody's account at a provider: where that is reached, and the key to it."""
+    """Somebody's account at a provider: where that is reached, the key to it, and what else says
+    which it is: {account_id, app_id} of one that records its own rooms."""
 
     provider: str
     base_url: str
     key: SecretStr
+    options: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
