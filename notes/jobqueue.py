@@ -51,7 +51,10 @@ INDEX = JobName("notes.jobs.index.refresh", QueueName.DEFAULT, 600)
 DELIVERY = JobName("notes.jobs.deliveries.follow_up", QueueName.LIVE, 60)
 POLL = JobName("notes.jobs.polling.poll", QueueName.DEFAULT, 600)
 BOT = JobName("notes.jobs.bots.see_to", QueueName.LIVE, 120)
+ROOM = JobName("notes.jobs.rooms.see_to", QueueName.LIVE, 120)
 CHAT_TEST = JobName("notes.jobs.chat_test.test", QueueName.LIVE, 120)
+STORE_TEST = JobName("notes.jobs.store_test.test", QueueName.LIVE, 180)
+STORE_MOVE = JobName("notes.jobs.store_move.move", QueueName.DEFAULT, 24 * 3600)
 CALENDAR = JobName("notes.jobs.calendars.see_to", QueueName.LIVE, 300)
 CALENDAR_BOT = JobName("notes.jobs.calendars.adopt", QueueName.LIVE, 120)
 CALENDARS = JobName("notes.jobs.calendars.look_after", QueueName.DEFAULT, 600)
@@ -68,7 +71,10 @@ CATALOGUE = (
     DELIVERY,
     POLL,
     BOT,
+    ROOM,
     CHAT_TEST,
+    STORE_TEST,
+    STORE_MOVE,
 )
 
 FAILED_KEPT_S = 3600  # a failed job, for whoever looks into Redis; nothing of ours reads it

@@ -37,11 +37,17 @@ COMMIT_BY_ROW = {("notes/uploads.py", name) for name in ("_finish_all", "_finish
 # Between two commits another company is asked, for a job and for the API alike.
 COMMIT_BY_ROW |= {("notes/errands.py", name) for name in ("see_to", "wait", "_do")}
 COMMIT_BY_ROW |= {
+    ("notes/room_errands.py", name)
+    for name in ("see_to", "wait", "listed", "active", "found", "bring", "_shown", "_do", "_begin")
+}
+COMMIT_BY_ROW |= {
     ("notes/calendar_errands.py", name)
     for name in ("see_to", "_failed", "_done", "_end", "_exchange", "_leave", "_wishes", "_waiting",
                  "_rules", "_muted", "_settle_rules")
 }  # fmt: skip
 COMMIT_BY_ROW |= {("notes/calendar_tokens.py", name) for name in ("person", "token")}
+# A file is announced before it is put, and no transaction is open while it is.
+COMMIT_BY_ROW |= {("notes/storing.py", name) for name in ("put", "as_path")}
 
 
 def files(pattern: str) -> list[Path]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from notes import jobqueue, run_rescue, runs, search, uploads
 from notes.connections import settings
 from notes.db import db
-from notes.jobs import bots, deliveries, erasures, purge
+from notes.jobs import bots, deliveries, erasures, purge, rooms
 from notes.models import RunState
 from notes.runs import Seen
 
@@ -28,6 +28,7 @@ def reconcile() -> None:
         runs.advance(recording_id)
         db.session.commit()
     bots.mend()
+    rooms.mend()
     deliveries.mend()
     erasures.mend()
     purge.mend()

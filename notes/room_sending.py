@@ -1,0 +1,251 @@
+"""Recording the meetings of a provider's own rooms: ordering it, and telling it things. Core.
+
+- `order(viewer, asked) -> Recording`: have a meeting recorded.
+- `tell(viewer, recording_id, action) -> Recording`: pause, resume or stop it.
+- `of(recording_id) -> Room | None`, `possible(room)`: how it stands, and what it can be told.
+
+Nothing here calls the provider: the rows say what is to be done, and a job, or the API's door,
+does it (`notes.room_errands`).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import SecretStr
+from sqlalchemy import or_, select
+
+from notes import provider_accounts, recordings, room_asking, room_storage, rooms, sealing, search
+from notes.bot_states import UNSENT
+from notes.db import db, now, uuid7
+from notes.errors import Conflict, Invalid, NotFound
+from notes.models import Capture, Recording, RoomOrder, Source, Status
+from notes.provider_accounts import REALTIMEKIT
+from notes.providers.base import CaptureState
+from notes.providers.room_orders import StartRecording, StartTracks
+from notes.providers.rooms import Action
+from notes.providers.rooms import Status as Standing
+from notes.recordings import Viewer, visible
+from notes.room_asking import OVER
+from notes.room_claims import is_unsent
+from notes.rooms import KINDS, ROOM, TRACKS
+
+MOST_BYTES = 64 * 2**10
+"""So long, written as JSON, an order may be."""
+
+HEARD_WITHIN = timedelta(minutes=1)
+"""What was running so lately is taken to run still; of what is older the provider knows more."""
+
+THERE = "This meeting is being recorded already. Stop that recording first, or allow several."
+UNCONNECTED = (
+    "No RealtimeKit account is connected, so none of its meetings can be recorded. "
+    "An owner or admin connects one under Settings, Integrations."
+)
+NO_ROOM = "This recording isn't made in a RealtimeKit meeting."
+ENDED = "This recording has ended, so it can't be told anything any more."
+NOT_BEGUN = "This recording hasn't begun yet. Wait until it runs, or stop it."
+_POSSIBLE = {
+    Standing.RECORDING: (Action.PAUSE, Action.STOP),
+    Standing.PAUSED: (Action.RESUME, Action.STOP),
+}
+
+
+class AlreadyThere(Conflict):
+    """The team records this meeting: `recording`, where that is for the viewer's eyes."""
+
+    code = "recording_exists"
+
+    def __init__(self, recording: Recording | None) -> None:
+        super().__init__(THERE)
+        self.recording = recording
+
+
+class NotConnected(Conflict):
+    """The team has no account at the provider."""
+
+    code = "not_connected"
+
+    def __init__(self) -> None:
+        super().__init__(UNCONNECTED)
+
+
+class TooEarly(Conflict):
+    """The recording hasn't begun."""
+
+    code = "not_begun"
+
+
+class TooLate(Conflict):
+    """The recording has ended."""
+
+    code = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A recording made in a provider's own room, and what was ordered of it; `order` is None for
+    one that was begun elsewhere and never told anything here."""
+
+    capture: Capture
+    order: RoomOrder | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is recorded."""
+        return CaptureState(self.capture.state) in OVER
+
+    @property
+    def command(self) -> Action | None:
+        """What it was told and hasn't taken yet."""
+        told = self.order.command if self.order is not None else None
+        return Action(told) if told is not None else None
+
+    @property
+    def problem(self) -> str | None:
+        """Why the last order or command failed, or hasn't arrived."""
+        return self.order.problem if self.order is not None else None
+
+
+def order(
+    viewer: Viewer,
+    asked: StartRecording | StartTracks,
+    *,
+    title: str | None = None,
+    to_team_store: bool = False,
+) -> Recording:
+    """Make a recording and order it of the provider; with `to_team_store` its files are put into
+    the team's own file store.
+
+    Raises Forbidden, Invalid (with the field), NotConnected, sealing.Broken, AlreadyThere.
+    """
+    viewer.require_edit()
+    if provider_accounts.of(viewer.team_id, REALTIMEKIT) is None:
+        raise NotConnected
+    if isinstance(asked, StartRecording) and to_team_store:
+        asked = room_storage.with_team_store(asked, viewer.team_id)
+    body = json.dumps(asked.payload())
+    if len(body) > MOST_BYTES:
+        raise Invalid("This is more than can be ordered at once.", "meeting_id")
+    kind = ROOM if isinstance(asked, StartRecording) else TRACKS
+    provider_accounts.hold_team(viewer.team_id)  # of two at once, one sees the other's order
+    if not getattr(asked, "allow_multiple_recordings", False):
+        _require_free(viewer, asked.meeting_id, kind)
+    recording = Recording(
+        team_id=viewer.team_id,
+        created_by=viewer.user.id,
+        source=Source.REALTIMEKIT,
+        platform=Source.REALTIMEKIT,
+        title=_title(title),
+        status=Status.RECORDING,
+        started_at=now(),
+    )
+    db.session.add(recording)
+    db.session.flush()
+    capture_id = uuid7()
+    db.session.add(
+        Capture(
+            id=capture_id,
+            recording_id=recording.id,
+            provider=REALTIMEKIT,
+            kind=kind,
+            external_id=f"{UNSENT}{capture_id}",
+            meeting_ref=asked.meeting_id,
+        )
+    )
+    db.session.flush()
+    made = RoomOrder(capture_id=capture_id, sealed=sealing.seal(SecretStr(body)))
+    db.session.add(made)
+    db.session.flush()
+    search.index(recording.id)
+    room_asking.queue(made)
+    return recording
+
+
+def tell(viewer: Viewer, recording_id: uuid.UUID, action: Action) -> Recording:
+    """Have a recording paused, resumed or stopped. Asking again for what is under way changes
+    nothing.
+
+    Raises NotFound, Forbidden, TooEarly, TooLate.
+    """
+    recording = recordings.get_for_edit(viewer, recording_id)
+    recordings.touch(recording_id, "header", "steps")  # nobody else changes it until the end
+    room = of(recording_id)
+    if room is None:
+        raise NotFound(NO_ROOM)
+    if room.is_over:
+        raise TooLate(ENDED)
+    if is_unsent(room.capture) and action != Action.STOP:
+        raise TooEarly(NOT_BEGUN)
+    if room.command == action:
+        return recording
+    order = room.order
+    if order is None:
+        order = RoomOrder(capture_id=room.capture.id)
+        db.session.add(order)
+        db.session.flush()
+    room_asking.tell(room.capture, order, action)
+    return recording
+
+
+def of(recording_id: uuid.UUID) -> Room | None:
+    """The room that a recording is, or was, made in; None where it comes from elsewhere."""
+    found = db.session.execute(
+        select(Capture, RoomOrder)
+        .outerjoin(RoomOrder, RoomOrder.capture_id == Capture.id)
+        .where(Capture.recording_id == recording_id, Capture.kind.in_(KINDS))
+        .order_by(Capture.id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return Room(found[0], found[1]) if found is not None else None
+
+
+def possible(room: Room) -> tuple[Action, ...]:
+    """What makes sense to tell it as it stands, the most likely first."""
+    if room.is_over or room.command == Action.STOP:
+        return ()
+    found = _POSSIBLE.get(Standing(room.capture.code), (Action.STOP,)) if _known(room) else (
+        Action.STOP,
+    )  # fmt: skip
+    return tuple(one for one in found if one != room.command)
+
+
+def _known(room: Room) -> bool:
+    return not is_unsent(room.capture) and room.capture.code in set(Standing)
+
+
+def _require_free(viewer: Viewer, meeting_id: str, kind: str) -> None:
+    """Raise AlreadyThere where the team is about to record this meeting, or just began."""
+    since = now() - HEARD_WITHIN
+    query = (
+        select(Recording, visible(viewer).label("seen"))
+        .join(Capture, Capture.recording_id == Recording.id)
+        .where(
+            Recording.team_id == viewer.team_id,
+            Recording.deleted_at.is_(None),
+            Capture.provider == REALTIMEKIT,
+            Capture.kind == kind,
+            Capture.meeting_ref == meeting_id,
+            Capture.state.in_([CaptureState.CREATED, CaptureState.RECORDING]),
+            or_(
+                Capture.external_id.startswith(UNSENT, autoescape=True),
+                Capture.created_at > since,
+                Capture.last_event_at > since,
+            ),
+        )
+        .order_by(Recording.id)
+        .limit(1)
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is not None:
+        raise AlreadyThere(found[0] if found[1] else None)
+
+
+def _title(given: str | None) -> str:
+    title = " ".join((given or "").split()) or rooms.UNTITLED
+    if len(title) > recordings.TITLE_LIMIT:
+        raise Invalid(f"A title has at most {recordings.TITLE_LIMIT} characters.", "title")
+    return title
