@@ -36,11 +36,13 @@ _NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file in the store: its size in bytes and SHA-256 in hex."""
+    """A file in the store: its size in bytes and SHA-256 in hex. `store_id`: of which team's
+    store; None: the server's."""
 
     key: str
     size: int
     sha256: str
+    store_id: uuid.UUID | None = None
 
 
 class Storage:

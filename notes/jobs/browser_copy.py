@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from notes.adapters import adapters
-from notes.db import db
+from notes import storing
 from notes.jobs import prepare
 from notes.jobs.outcome import DONE, Outcome, not_needed, scratch_folder
 from notes.jobs.pace import Pace
@@ -26,9 +25,7 @@ def browser_copy(claim: Claim) -> Outcome:
     """The step: encode the copy, after the transcript is there."""
     from notes.media.probe import probe
 
-    key = prepare.original(claim).key
-    db.session.commit()
-    with adapters().storage.as_path(key) as source, scratch_folder() as folder:
+    with storing.as_path(prepare.original(claim)) as source, scratch_folder() as folder:
         if not make(claim, source, probe(source), folder):
             return not_needed("Browsers play the file as it is.")
     return DONE

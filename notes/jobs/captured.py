@@ -20,6 +20,7 @@ from notes import (
     provider_accounts,
     recordings,
     run_claims,
+    storing,
     transcripts,
     voices,
 )
@@ -71,7 +72,7 @@ def bring(claim: Claim, seen: Seen) -> None:
 
     file = folder / "media"
     size = recorder.media(ref, file, settings().max_upload_bytes, still)
-    stored = adapters().storage.put(file, artefacts.key(claim.recording_id, MediaKind.ORIGINAL))
+    stored = storing.put(claim.recording_id, MediaKind.ORIGINAL, file)
     if stored.size != size:
         raise ExternalError(OTHER_SIZE)
     run_claims.hold(claim)

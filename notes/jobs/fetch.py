@@ -6,8 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
-from notes import artefacts, capture_media, incoming, run_claims
-from notes.adapters import adapters
+from notes import artefacts, capture_media, incoming, run_claims, storing
 from notes.db import db
 from notes.errors import ExternalError
 from notes.jobs import captured
@@ -47,12 +46,11 @@ def _upload(recording_id: uuid.UUID) -> Upload | None:
 
 def _store(claim: Claim, upload: Upload) -> None:
     source = incoming.path(upload.id)
-    key = artefacts.key(claim.recording_id, MediaKind.ORIGINAL)
     name, size, sha256 = upload.filename, upload.size, upload.sha256
     db.session.commit()
     if not source.is_file():
         raise ExternalError(GONE, permanent=True)
-    stored = adapters().storage.put(source, key)
+    stored = storing.put(claim.recording_id, MediaKind.ORIGINAL, source)
     if stored.size != size or (sha256 is not None and stored.sha256 != sha256):
         raise ExternalError(OTHER_BYTES)
     run_claims.hold(claim)

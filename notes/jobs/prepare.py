@@ -6,8 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from notes import artefacts, recordings, run_claims, runs
-from notes.adapters import adapters
+from notes import artefacts, recordings, run_claims, runs, storing
 from notes.db import db
 from notes.errors import ExternalError
 from notes.jobs import browser_copy
@@ -47,9 +46,7 @@ def prepare(claim: Claim) -> Outcome:
     """Probe, picture, sound, waveform; then a copy for browsers where that is quick."""
     from notes.media.probe import probe
 
-    key = original(claim).key
-    db.session.commit()
-    with adapters().storage.as_path(key) as source, scratch_folder() as folder:
+    with storing.as_path(original(claim)) as source, scratch_folder() as folder:
         work = _Work(claim, source, folder, probe(source))
         _publish(work)
         _picture(work)
@@ -68,7 +65,7 @@ def original(claim: Claim) -> MediaFile:
 
 def store(claim: Claim, file: Path, kind: MediaKind, mime: str, **values: object) -> None:
     """Put a file into the store and on the recording's list; the claim must still be good."""
-    stored = adapters().storage.put(file, artefacts.key(claim.recording_id, kind))
+    stored = storing.put(claim.recording_id, kind, file, mime)
     run_claims.hold(claim)
     artefacts.record(claim.recording_id, kind, stored, mime, **values)
     db.session.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from notes import artefacts, hearings, run_claims, transcripts, voices
+from notes import artefacts, hearings, run_claims, storing, transcripts, voices
 from notes.adapters import adapters
 from notes.db import db
 from notes.errors import ExternalError
@@ -33,10 +33,10 @@ def speakers(claim: Claim) -> Outcome:
     speech = artefacts.find(claim.recording_id, MediaKind.SPEECH)
     if speech is None:
         raise ExternalError(NO_SOUND, permanent=True)
-    engine, key = adapters().diariser, speech.key
+    engine = adapters().diariser
     run_claims.hold(claim, engine=engine.name)
     db.session.commit()
-    with adapters().storage.as_path(key) as audio:
+    with storing.as_path(speech) as audio:
         turns = engine.diarise(audio, Pace(claim))
     run_claims.hold(claim)
     voices.assign(claim.recording_id, turns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 
-from notes import artefacts, hearings, recordings, run_claims, transcripts
+from notes import artefacts, hearings, recordings, run_claims, storing, transcripts
 from notes.adapters import adapters
 from notes.db import db
 from notes.engines.base import Checkpoint, Hints
@@ -38,13 +38,13 @@ def transcribe(claim: Claim) -> Outcome:
     speech = artefacts.find(claim.recording_id, MediaKind.SPEECH)
     if speech is None:
         raise ExternalError(NO_SOUND, permanent=True)
-    engine, key = adapters().transcriber, speech.key
+    engine = adapters().transcriber
     run_claims.hold(claim, engine=engine.name)
     db.session.commit()
     hints = Hints(claim.options.get("language"), claim.options.get("prompt"))
     writer = _Writer(claim)
     db.session.commit()  # nothing is open while the engine works
-    with adapters().storage.as_path(key) as audio:
+    with storing.as_path(speech) as audio:
         items = engine.transcribe(audio, hints, claim.checkpoint_ms)
         with closing(batches(items)) as pieces:
             for piece in pieces:

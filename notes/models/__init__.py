@@ -18,7 +18,7 @@ from notes.models.provider_account import ProviderAccount, ProviderKey, WebhookS
 from notes.models.recording import SECTIONS, MediaFile, MediaKind, Recording, Source, Status
 from notes.models.run import Run, RunState, Step
 from notes.models.series import NoteTemplate, Series
-from notes.models.store import Leftover, Store
+from notes.models.store import Leftover, Store, StoreMove
 from notes.models.summary import Evidence, ItemKind, Summary, SummaryItem, Verdict
 from notes.models.task import MentionKind, MentionState, Task, TaskMention, TaskState
 from notes.models.team import Invitation, Membership, Role, Team, User
@@ -67,6 +67,7 @@ __all__ = [
     "Status",
     "Step",
     "Store",
+    "StoreMove",
     "Summary",
     "SummaryItem",
     "Task",

@@ -54,3 +54,26 @@ class Leftover(Base):
     key: Mapped[str] = mapped_column(String(300))
     due_at: Mapped[Moment]
     problem: Mapped[str | None] = mapped_column(Text)  # of the last try
+
+
+class StoreMove(Base):
+    """That a team's files are to be brought to its current store. Over when `finished_at` is set;
+    what is still to be moved is every file that lies elsewhere.
+
+    As with runs, `claim` is the right to work on it; who it is says `worker`. `lost` is how many
+    files couldn't be moved because they aren't there, or aren't what they were."""
+
+    __tablename__ = "store_move"
+
+    team_id: Mapped[int] = mapped_column(
+        ForeignKey("team.id", ondelete="CASCADE"), primary_key=True
+    )
+    asked_at: Mapped[Moment] = mapped_column(default=now)
+    claim: Mapped[uuid.UUID | None]
+    worker: Mapped[str | None] = mapped_column(String(120))  # host:pid:start time
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    setbacks: Mapped[int] = mapped_column(default=0)  # in a row
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lost: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(Text)  # of the last try
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,133 @@
+"""Puts recordings' files into the store of their team, and finds them where they lie.
+
+Beside the adapters, for every door. A store that fails never ends a step for good: its owner can
+mend it, and the step is tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import select
+
+from notes import artefacts, leftovers, outbound_guard, store_fields, stores
+from notes.adapters import adapters
+from notes.connections import settings
+from notes.db import db
+from notes.errors import ExternalError
+from notes.models import MediaFile, MediaKind, Recording, Store
+from notes.places import Place
+from notes.storage import Storage, Stored
+
+_OPEN = "notes.storing"
+_KEPT_OPEN = 32  # stores of one process
+GONE = "The recording was deleted while this was being done."
+INSIDE = (
+    "The file store's address is inside a private network, which is not called at a team's wish. "
+    "Whoever looks after this server can allow it (NOTES_ALLOW_PRIVATE_ADDRESSES=1)."
+)
+UNKNOWN_HOST = "The file store's address {host} is not known. Look at it under Settings, Storage."
+
+
+def put(
+    recording_id: uuid.UUID,
+    kind: MediaKind,
+    path: Path,
+    mime: str | None = None,  # noqa: ARG001 - for stores that keep it
+) -> Stored:
+    """Put a file into the current store of the recording's team, under a key that nothing had;
+    `artefacts.record` then says that it is the recording's. Commits before it puts, so that a
+    file that nobody says anything about is found again. Raises ExternalError."""
+    team_id = db.session.scalar(select(Recording.team_id).where(Recording.id == recording_id))
+    if team_id is None:
+        raise ExternalError(GONE, permanent=True)
+    with _to_be_tried_again():
+        store = stores.current(team_id)
+        storage, store_id = _opened(store), store.id if store is not None else None
+        key = artefacts.new_key(recording_id, kind)
+        leftovers.expect(team_id, recording_id, store_id, key)
+        db.session.commit()
+        return replace(storage.put(path, key), store_id=store_id)
+
+
+def of(found: MediaFile) -> Storage:
+    """The store that has the file. Raises ExternalError."""
+    return at(found.store_id)
+
+
+def at(store_id: uuid.UUID | None) -> Storage:
+    """The store by its id; None: the server's. Raises ExternalError where its credentials can't
+    be read, or its address may not be called."""
+    if store_id is None:
+        return adapters().storage
+    return _opened(db.session.get_one(Store, store_id))
+
+
+def at_place(place: Place) -> Storage:
+    """A team's store by its place, opened at most once a process. Raises ExternalError."""
+    opened = cast("dict[str, Storage]", current_app.extensions.setdefault(_OPEN, {}))
+    name = _name(place)
+    if name not in opened:
+        _require_outside(place)
+        storage = Storage(place)
+        while len(opened) >= _KEPT_OPEN:
+            opened.pop(next(iter(opened)), None)
+        opened[name] = storage
+    return opened[name]
+
+
+@contextmanager
+def as_path(found: MediaFile) -> Iterator[Path]:
+    """A file as a path on this machine, for a step: the transaction ends here. Raises
+    ExternalError, FileNotFoundError."""
+    with ExitStack() as kept:
+        with _to_be_tried_again():
+            storage, key = of(found), found.key
+            db.session.commit()
+            path = kept.enter_context(storage.as_path(key))
+        yield path
+
+
+def _opened(store: Store | None) -> Storage:
+    return adapters().storage if store is None else at_place(stores.place(store))
+
+
+def _name(place: Place) -> str:
+    """The same for the same place, and tells nothing of it."""
+    secrets = {name: one.get_secret_value() for name, one in place.secrets.items()}
+    told = json.dumps([place.kind, dict(place.options), secrets], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _require_outside(place: Place) -> None:
+    """What somebody typed leads to the open internet, also once its name is looked up."""
+    if settings().allow_private_addresses:
+        return
+    for _, address in store_fields.addresses(place):
+        host = store_fields.host(address)
+        port = urlsplit(address).port if "://" in address else None
+        try:
+            outbound_guard.public_addresses(host, port or 443)
+        except outbound_guard.Inside:
+            raise ExternalError(INSIDE, permanent=True) from None
+        except OSError as error:
+            raise ExternalError(UNKNOWN_HOST.format(host=host)) from error
+
+
+@contextmanager
+def _to_be_tried_again() -> Iterator[None]:
+    try:
+        yield
+    except ExternalError as error:
+        if not error.permanent or error.message == GONE:
+            raise
+        raise ExternalError(error.message, retry_after=error.retry_after) from error
