@@ -42,7 +42,6 @@ def record(
         db.session.add(found)
     elif (found.store_id, found.key) != (stored.store_id, stored.key):
         leftovers.leave(found.team_id, recording_id, found.store_id, found.key)
-    leftovers.landed(stored.store_id, stored.key)
     found.store_id, found.key = stored.store_id, stored.key
     found.size, found.sha256 = stored.size, stored.sha256
     found.mime = mime
@@ -50,6 +49,7 @@ def record(
     for name, value in values.items():
         setattr(found, name, value)
     db.session.flush()
+    leftovers.landed(stored.store_id, stored.key)
     recordings.touch(recording_id, "media")
     return found
 

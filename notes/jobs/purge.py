@@ -87,7 +87,7 @@ def _remove_files(recording_id: uuid.UUID) -> None:
     upload_ids = list(db.session.scalars(arrived))
     db.session.commit()
     # A step that was killed between storing and writing it down left a file without a row.
-    keys |= {artefacts.key(recording_id, kind) for kind in MediaKind}
+    keys |= {artefacts.old_key(recording_id, kind) for kind in MediaKind}
     for key in keys:
         adapters().storage.delete(key)
     for upload_id in upload_ids:
