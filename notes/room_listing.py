@@ -1,0 +1,84 @@
+"""Which recordings of a provider's rooms a team has, and which it has deleted. Core."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from notes import provider_accounts
+from notes.db import db
+from notes.models import Capture, ProviderAccount, Recording
+from notes.recordings import Viewer, visible
+
+KINDS = ("room", "tracks")
+"""Captures that a provider makes in its own rooms: one film of all, or each voice."""
+_MEETINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A recording that came here. `is_open` says whether this person can see it; it may have been
+    deleted, or be somebody else's own."""
+
+    recording: Recording
+    is_open: bool
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether somebody threw it away."""
+        return self.recording.deleted_at is not None
+
+
+def known(viewer: Viewer, external_ids: Collection[str]) -> dict[str, Known]:
+    """Which of these recordings at a provider are the team's, by the provider's id."""
+    if not external_ids:
+        return {}
+    can_see = visible(viewer).label("can_see")
+    query = (
+        select(Capture.external_id, Recording, can_see)
+        .join(Recording, Recording.id == Capture.recording_id)
+        .where(
+            Recording.team_id == viewer.team_id,
+            Capture.kind.in_(KINDS),
+            Capture.external_id.in_(external_ids),
+        )
+    )
+    return {
+        external_id: Known(recording, bool(seen) and recording.deleted_at is None)
+        for external_id, recording, seen in db.session.execute(query)
+    }
+
+
+def meetings(viewer: Viewer) -> list[tuple[str, str]]:
+    """Ids of meetings that the team recorded lately, each with what it was called last."""
+    query = (
+        select(Capture.meeting_ref, Recording.title)
+        .join(Recording, Recording.id == Capture.recording_id)
+        .where(
+            Capture.kind.in_(KINDS),
+            Capture.meeting_ref.is_not(None),
+            Recording.deleted_at.is_(None),
+            visible(viewer),
+        )
+        .order_by(Capture.created_at.desc())
+        .limit(_MEETINGS * 5)
+    )
+    found: dict[str, str] = {}
+    for meeting_ref, title in db.session.execute(query):
+        found.setdefault(meeting_ref, title)
+    return list(found.items())[:_MEETINGS]
+
+
+def connected(team_id: int) -> bool:
+    """Whether the team has an account at a provider with rooms: its own, or the server's. Cheap
+    enough for every page: the key stays sealed."""
+    if provider_accounts.of_server(provider_accounts.REALTIMEKIT) is not None:
+        return True
+    own = select(ProviderAccount.id).where(
+        ProviderAccount.team_id == team_id,
+        ProviderAccount.provider == provider_accounts.REALTIMEKIT,
+        ProviderAccount.sealed_key.is_not(None),
+    )
+    return db.session.scalar(own) is not None
