@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -47,7 +48,7 @@ UNCONNECTED = (
 NO_ROOM = "This recording isn't made in a RealtimeKit meeting."
 ENDED = "This recording has ended, so it can't be told anything any more."
 NOT_BEGUN = "This recording hasn't begun yet. Wait until it runs, or stop it."
-_POSSIBLE = {
+_POSSIBLE: Mapping[str, tuple[Action, ...]] = {
     Standing.RECORDING: (Action.PAUSE, Action.STOP),
     Standing.PAUSED: (Action.RESUME, Action.STOP),
 }
@@ -207,14 +208,10 @@ def possible(room: Room) -> tuple[Action, ...]:
     """What makes sense to tell it as it stands, the most likely first."""
     if room.is_over or room.command == Action.STOP:
         return ()
-    found = _POSSIBLE.get(Standing(room.capture.code), (Action.STOP,)) if _known(room) else (
-        Action.STOP,
-    )  # fmt: skip
+    found = _POSSIBLE.get(room.capture.code or "", (Action.STOP,))
+    if is_unsent(room.capture):
+        found = (Action.STOP,)
     return tuple(one for one in found if one != room.command)
-
-
-def _known(room: Room) -> bool:
-    return not is_unsent(room.capture) and room.capture.code in set(Standing)
 
 
 def _require_free(viewer: Viewer, meeting_id: str, kind: str) -> None:

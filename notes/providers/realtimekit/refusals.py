@@ -6,20 +6,25 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from notes.answers import Answer, Unanswered
-from notes.errors import ExternalError
 
 NAME = "Cloudflare RealtimeKit"
 UNREADABLE = f"{NAME}'s answer can't be read."
 UNKNOWN = f"{NAME} knows no such recording."
 NO_MEETING = f"{NAME} knows no such meeting, or nobody is in it."
-NO_APP = f"{NAME} knows no such app (404). Check CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_APP_ID."
+NO_APP = (
+    f"{NAME} knows no such app (404). Check the account's and the app's id under Settings, "
+    "Integrations; the server's own are CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_APP_ID."
+)
 _SHORTEST_SECRET = 4
 
 _WORDS = {
     400: f"{NAME} refused this (400): one of the values isn't right for it.",
-    401: f"{NAME} doesn't know our API token (401). Check CLOUDFLARE_API_TOKEN.",
+    401: (
+        f"{NAME} doesn't know the API token (401). Check it under Settings, Integrations; "
+        "the server's own is CLOUDFLARE_API_TOKEN."
+    ),
     403: (
-        f"{NAME} doesn't let our API token do this (403). "
+        f"{NAME} doesn't let the API token do this (403). "
         "It needs the permission “Realtime Admin” for this account."
     ),
     409: f"{NAME} won't do this now (409): the meeting or its recording stands otherwise.",
@@ -51,10 +56,17 @@ def explain(secrets: Iterable[str] = ()) -> Callable[[Answer], str]:
     return words
 
 
-def in_words(error: Unanswered, missing: str = UNKNOWN) -> ExternalError:
-    """A failure for people; `missing` is what a 404 means here."""
-    message = missing if error.answered == 404 else _WORDS.get(error.answered or 0, error.message)
-    return ExternalError(message, permanent=error.permanent, retry_after=error.retry_after)
+def in_words(error: Unanswered, missing: str = UNKNOWN) -> Unanswered:
+    """The same failure for people; `missing` is what a 404 means here."""
+    words = missing if error.answered == 404 else _WORDS.get(error.answered or 0, error.message)
+    return Unanswered(
+        words,
+        permanent=error.permanent,
+        retry_after=error.retry_after,
+        answered=error.answered,
+        again=error.again,
+        done=error.done,
+    )
 
 
 def _list(value: Any) -> list[Any]:
