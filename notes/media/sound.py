@@ -55,6 +55,11 @@ class Sound:
             self._report()
             yield piece
 
+    @property
+    def total_ms(self) -> int:
+        """The length that the container tells; 0 where it tells none."""
+        return self._total_ms
+
     def duration_ms(self) -> int:
         """The length of what was given so far."""
         return self.written * 1000 // self.rate

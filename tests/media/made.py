@@ -59,6 +59,20 @@ def audio(
     return path
 
 
+def speech_webm(path: Path, samples, rate: int = 48000) -> Path:
+    """One microphone as Opus in WebM, the way meetings are recorded."""
+    with av.open(str(path), "w") as out:
+        sound = out.add_stream("libopus", rate=rate, layout="mono")
+        for at in range(0, len(samples), 960):
+            frame = AudioFrame.from_ndarray(
+                samples[at : at + 960].reshape(1, -1), format="s16", layout="mono"
+            )
+            frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), at
+            out.mux(sound.encode(frame))
+        out.mux(sound.encode(None))
+    return path
+
+
 def video(
     path: Path,
     seconds: float = 3,
