@@ -1,0 +1,109 @@
+"""The connections to an SFTP server: each used by one at a time, kept for the next. Foundation.
+
+A connection stays with the thread that made it. Under gevent each thread of the pool that files
+are read in has a loop of its own, and what speaks SSH runs in the loop of its own thread only.
+"""
+
+from __future__ import annotations
+
+import errno
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from paramiko import SFTPClient
+
+    from notes.storage_sftp_door import Door
+
+T = TypeVar("T")
+_IDLE_S = 120
+"""A connection that nobody wanted for so long is closed rather than used."""
+
+
+class Broken(ConnectionError):
+    """The connection was lost; what was asked may or may not have been done."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECONNRESET, "the connection to it broke")
+
+
+class Lines:
+    """The connections through one door."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._idle: dict[int, list[tuple[SFTPClient, float]]] = {}
+
+    def ask(self, work: Callable[[SFTPClient], T]) -> T:
+        """Do something that may be done twice: where the connection turns out to be lost, again
+        on a new one. Raises Broken, ExternalError, OSError of the server."""
+        try:
+            with self.one() as client:
+                return work(client)
+        except Broken:
+            with self.one(new=True) as client:
+                return work(client)
+
+    @contextmanager
+    def one(self, *, new: bool = False) -> Iterator[SFTPClient]:
+        """A connection for a while. Raises Broken where it is lost meanwhile, and what the server
+        answers as OSError: FileNotFoundError, PermissionError, or one in its words."""
+        from paramiko import SSHException
+
+        client = self._door.sign_in() if new else self._taken()
+        kept = False
+        try:
+            yield client
+            kept = True
+        except (SSHException, EOFError, OSError) as error:
+            kept = _works(client) and _is_an_answer(error)
+            if not kept:
+                raise Broken from error
+            raise
+        finally:
+            if kept:
+                self._mine().append((client, time.monotonic()))
+            else:
+                _hang_up(client)
+
+    def close(self) -> None:
+        """Hang up on all that nobody uses."""
+        for lines in list(self._idle.values()):
+            while lines:
+                _hang_up(lines.pop()[0])
+
+    def _taken(self) -> SFTPClient:
+        mine = self._mine()
+        while mine:
+            client, since = mine.pop()
+            if time.monotonic() - since < _IDLE_S and _works(client):
+                return client
+            _hang_up(client)
+        return self._door.sign_in()
+
+    def _mine(self) -> list[tuple[SFTPClient, float]]:
+        # Not get_ident: under gevent that is each greenlet's own.
+        return self._idle.setdefault(threading.get_native_id(), [])
+
+
+def _works(client: SFTPClient) -> bool:
+    """As far as we know; a line that was cut a moment ago may still look well."""
+    transport = client.sock.get_transport()
+    return transport.is_active() and not client.sock.closed
+
+
+def _is_an_answer(error: Exception) -> bool:
+    """Whether the server said no, rather than nothing."""
+    if isinstance(error, FileNotFoundError | PermissionError):
+        return True
+    return type(error) is OSError
+
+
+def _hang_up(client: SFTPClient) -> None:
+    # Only the line is cut: what reads from it ends by that, in whichever thread it runs.
+    # paramiko's own close() would wait for it, for ever where its thread's loop stands still.
+    with suppress(OSError):
+        client.sock.get_transport().sock.shutdown(2)
