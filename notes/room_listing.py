@@ -67,7 +67,8 @@ def meetings(viewer: Viewer) -> list[tuple[str, str]]:
     )
     found: dict[str, str] = {}
     for meeting_ref, title in db.session.execute(query):
-        found.setdefault(meeting_ref, title)
+        if meeting_ref is not None:
+            found.setdefault(meeting_ref, title)
     return list(found.items())[:_MEETINGS]
 
 

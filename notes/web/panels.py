@@ -11,7 +11,7 @@ from notes import captures, note_templates, progress, recording_shares, run_plan
 from notes.db import db
 from notes.models import MediaFile, MediaKind, Recording, Status, Step
 from notes.recordings import Viewer
-from notes.web import bot_state
+from notes.web import bot_state, room_state
 
 AGAIN = (
     (Step.TRANSCRIBE, "Transcribe again"),
@@ -61,6 +61,7 @@ def steps_section(recording: Recording, viewer: Viewer) -> str:
         and not recording.problem
         and progress.over(current),
         bot=bot,
+        room=None if current else room_state.of(recording),
         awaited=None if current else captures.awaited(recording),
         steps=progress.panel(current),
         at_work=progress.at_work(current),

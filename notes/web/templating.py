@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
-from notes import due_dates, render
+from notes import due_dates, render, room_listing
 from notes.web import session
 
 _AMONG_RECORDINGS = {
-    *("recordings", "recording", "bot", "deleted", "series", "filing"),
+    *("recordings", "recording", "bot", "room", "deleted", "series", "filing"),
     *("summary_versions", "tasks", "task_mentions"),
 }
 
@@ -39,6 +41,7 @@ def init(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_shell)
+    app.jinja_env.globals["has_rooms"] = has_rooms
 
 
 def _shell() -> dict[str, Any]:
@@ -50,18 +53,40 @@ def _shell() -> dict[str, Any]:
     return {
         "team": found.team,
         "role": session.viewer().role,
-        "nav": _nav(),
+        "nav": Nav(),
         "other_teams": sorted(others, key=lambda team: team.name.casefold()),
     }
 
 
+class Nav:
+    """The sidebar's entries, looked up once a page draws them: fragments don't."""
+
+    @cached_property
+    def links(self) -> list[NavLink]:
+        """All entries, in their order."""
+        return _nav()
+
+    def __iter__(self) -> Iterator[NavLink]:
+        return iter(self.links)
+
+
+def has_rooms() -> bool:
+    """Whether whoever asks can have meetings recorded in a provider's rooms."""
+    if "has_rooms" not in g:
+        who = session.viewer()
+        g.has_rooms = who.role.can_edit and room_listing.connected(who.team_id)
+    return bool(g.has_rooms)
+
+
 def _nav() -> list[NavLink]:
-    entries = (
+    entries = [
         ("recordings.index", "Recordings", "recordings", "R", _AMONG_RECORDINGS),
         ("upcoming.index", "Upcoming", "calendar", "U", {"upcoming"}),
         ("task_list.index", "Tasks", "list-todo", "T", {"task_list"}),
         ("uploads.new", "New", "plus", "", {"uploads", "bots"}),
-    )
+    ]
+    if has_rooms():
+        entries.append(("rooms.index", "RealtimeKit", "video", "", {"rooms", "room_orders"}))
     return [
         NavLink(url_for(endpoint), label, icon, key, request.blueprint in parts)
         for endpoint, label, icon, key, parts in entries
