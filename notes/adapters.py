@@ -24,6 +24,7 @@ from notes.providers.calendars import Company
 from notes.providers.captured import Capturer, Recorder
 from notes.providers.live import Read
 from notes.providers.realtimekit import webhook as realtimekit_webhook
+from notes.providers.realtimekit.captured import RealtimeKitCaptures
 from notes.providers.realtimekit.client import App, RealtimeKitClient
 from notes.providers.recall import realtime as recall_realtime
 from notes.providers.recall import webhook as recall_webhook
@@ -74,14 +75,24 @@ class Adapters:
 
     def rooms(self, account: Account) -> Rooms:
         """The provider with rooms of its own that an account is with."""
-        app = App(account.options.get("account_id", ""), account.options.get("app_id", ""))
-        return ROOMS[account.provider](app, account.key, account.base_url, self.bounds)
+        return self._room_client(account)
+
+    def webhook_key(self, provider: str, keys_url: str) -> str:
+        """The public key that a provider with rooms signs its webhooks with, as PEM: it is shown
+        to everybody. Raises ExternalError."""
+        nobody = App("none", "none")
+        client = ROOMS[provider](nobody, SecretStr(""), bounds=self.bounds, keys_url=keys_url)
+        return client.webhook_key()
 
     def capturer(self, account: Account) -> Capturer:
         """The provider that an account is with, whatever it is that it records."""
         if account.provider in ROOMS:
-            return cast("Capturer", self.rooms(account))
+            return RealtimeKitCaptures(self._room_client(account))
         return self.recorder(account)
+
+    def _room_client(self, account: Account) -> RealtimeKitClient:
+        app = App(account.options.get("account_id", ""), account.options.get("app_id", ""))
+        return ROOMS[account.provider](app, account.key, account.base_url, self.bounds)
 
     @property
     def built_in(self) -> Summariser:

@@ -1,13 +1,11 @@
-"""What a recording's provider has of it, for the steps: its media, its words, who took part."""
+"""What a recording's provider has of it, for the steps: its words, who took part, its summary."""
 
 from __future__ import annotations
 
 import logging
-import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -22,24 +20,24 @@ from notes import (
     run_claims,
     storing,
     transcripts,
+    voice_turns,
     voices,
 )
 from notes.adapters import adapters
 from notes.capture_media import Seen
-from notes.connections import settings
 from notes.db import db
 from notes.errors import ExternalError, NotYet
 from notes.jobs import provider_transcript
-from notes.jobs.outcome import scratch
-from notes.jobs.pace import Pace
-from notes.models import ClientFields, MediaKind, Recording, Run
+from notes.models import ClientFields, MediaKind, Run
+from notes.provider_accounts import NAMES
 from notes.providers.captured import (
     Artefact,
     Captured,
     CapturedLine,
     CapturedTurn,
+    Capturer,
     Readiness,
-    Recorder,
+    SumsUp,
 )
 from notes.run_claims import Claim
 from notes.speech import Participant, Turn
@@ -48,42 +46,10 @@ from notes.transcripts import Said
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PROVIDER = "Recall.ai"
-NO_KEY = "Recall.ai's key is missing, so the recording can't be brought here. Set it, then retry."
-NOT_YET = "Recall.ai hasn't finished this recording yet. This is tried again by itself."
-OTHER_SIZE = "The file changed on its way into the store."
+NO_KEY = "{provider}'s key is missing, so the recording can't be brought here. Set it, then retry."
+NOT_YET = "{provider} hasn't finished this recording yet. This is tried again by itself."
 PATIENCE = 3
 """So often a step waits for what the provider has; then it goes on without."""
-
-
-def bring(claim: Claim, seen: Seen) -> None:
-    """Step one for a capture: its media into the store. Raises ExternalError."""
-    recorder, folder = _recorder(seen.team_id), _folder(claim.recording_id)
-    ref = seen.recording_ref
-    db.session.commit()
-    if ref is None:
-        raise ExternalError(NOT_YET, retry_after=60)
-    pace = Pace(claim)
-
-    def still() -> None:
-        if pace.due():
-            run_claims.hold(claim)
-            db.session.commit()
-
-    file = folder / "media"
-    size = recorder.media(ref, file, settings().max_upload_bytes, still)
-    stored = storing.put(claim.recording_id, MediaKind.ORIGINAL, file)
-    if stored.size != size:
-        raise ExternalError(OTHER_SIZE)
-    run_claims.hold(claim)
-    mime = "application/octet-stream"  # until it was looked into
-    artefacts.record(claim.recording_id, MediaKind.ORIGINAL, stored, mime)
-    db.session.commit()
-
-
-def tidy(recording_id: uuid.UUID) -> None:
-    """Remove what was needed on the way; nothing may be there."""
-    shutil.rmtree(scratch() / _name(recording_id), ignore_errors=True)
 
 
 def write_down(claim: Claim) -> bool:
@@ -93,11 +59,11 @@ def write_down(claim: Claim) -> bool:
     found = _patiently(claim, lambda: _words(claim))
     if not found:
         return False
-    transcript_id, lines = found
-    run_claims.hold(claim, engine=PROVIDER)
+    provider, transcript_id, lines = found
+    run_claims.hold(claim, engine=NAMES[provider])
     recordings.touch(claim.recording_id)  # from here on nobody sends anything
     if not hearings.came_with(claim.recording_id):
-        _put(claim.recording_id, f"recall:{transcript_id}:", lines)
+        _put(claim.recording_id, f"{provider}:{transcript_id}:", lines)
     db.session.commit()
     return True
 
@@ -118,15 +84,41 @@ def _put(recording_id: uuid.UUID, prefix: str, lines: Sequence[CapturedLine]) ->
 def tell_apart(claim: Claim) -> bool:
     """Say who spoke by what the provider saw. False where it saw nothing of it."""
     found = _patiently(claim, lambda: _seen_speaking(claim))
-    if found is None:
-        return False
-    run_claims.hold(claim, engine=PROVIDER)
+    return found is not None and _assign(claim, *found)
+
+
+def by_own_sound(claim: Claim) -> bool:
+    """Say who spoke by when each voice was heard, where the provider gave each on its own. False
+    where it didn't."""
+    found, seen = _own_turns(claim), capture_media.of(claim.recording_id)
+    db.session.commit()
+    return found is not None and seen is not None and _assign(claim, seen.provider, found)
+
+
+def _assign(claim: Claim, provider: str, found: Sequence[CapturedTurn]) -> bool:
+    run_claims.hold(claim, engine=NAMES[provider])
     recordings.touch(claim.recording_id, "speakers")
     speakers = participants.speakers_of(claim.recording_id, [turn.who for turn in found])
     turns = [Turn(speakers[turn.who].label, turn.start_ms, turn.end_ms) for turn in found]
     heard = voices.assign(claim.recording_id, turns, named=True)
     db.session.commit()
     return heard > 0
+
+
+def summed_up(claim: Claim) -> tuple[str, str] | None:
+    """What the provider says that the meeting amounts to, in Markdown, and the provider's name;
+    None where it says nothing. Raises ExternalError while it is worth waiting for."""
+    return _patiently(claim, lambda: summary_of(claim.recording_id))
+
+
+def summary_of(recording_id: uuid.UUID) -> tuple[str, str] | None:
+    """The same for whoever has no step to do. Raises ExternalError."""
+    seen = capture_media.of(recording_id)
+    asked = _perhaps(seen)
+    if seen is None or seen.recording_ref is None or not isinstance(asked, SumsUp):
+        return None
+    text = asked.summary(seen.recording_ref)
+    return (asked.name, text) if text else None
 
 
 def introduce(claim: Claim) -> None:
@@ -142,45 +134,54 @@ def introduce(claim: Claim) -> None:
         db.session.commit()
 
 
-def _words(claim: Claim) -> tuple[str, list[CapturedLine]] | None:
-    seen = capture_media.of(claim.recording_id)
-    found = _look(claim.recording_id)
+def _words(claim: Claim) -> tuple[str, str, list[CapturedLine]] | None:
+    seen, found = _look(claim.recording_id)
     if seen is None or found is None:
         return None
-    recorder = _asked(claim)
-    transcript = provider_transcript.find(recorder, seen, found)
-    return (transcript.id, list(recorder.lines(transcript))) if transcript else None
+    asked = capturer(seen)
+    transcript = provider_transcript.find(asked, seen, found)
+    return (seen.provider, transcript.id, list(asked.lines(transcript))) if transcript else None
 
 
-def _seen_speaking(claim: Claim) -> list[CapturedTurn] | None:
-    found = _look(claim.recording_id)
-    timeline = _had(found.timeline if found else None)
-    return (list(_asked(claim).turns(timeline)) or None) if timeline else None
+def _seen_speaking(claim: Claim) -> tuple[str, list[CapturedTurn]] | None:
+    seen, found = _look(claim.recording_id)
+    timeline = _had(seen, found.timeline if found else None)
+    if seen is None or timeline is None:
+        return None
+    turns = list(capturer(seen).turns(timeline))
+    return (seen.provider, turns) if turns else None
+
+
+def _own_turns(claim: Claim) -> list[CapturedTurn] | None:
+    kept = artefacts.find(claim.recording_id, MediaKind.TURNS)
+    if kept is None:
+        return None
+    with storing.as_path(kept) as path:
+        return voice_turns.read(path.read_text()) or None
 
 
 def _people(claim: Claim) -> list[Participant] | None:
-    found = _look(claim.recording_id)
-    people = _had(found.people if found else None)
-    return list(_asked(claim).people(people)) if people else None
+    seen, found = _look(claim.recording_id)
+    people = _had(seen, found.people if found else None)
+    return list(capturer(seen).people(people)) if seen is not None and people else None
 
 
-def _had(artefact: Artefact | None) -> Artefact | None:
+def _had(seen: Seen | None, artefact: Artefact | None) -> Artefact | None:
     """The artefact, if it is to be had. Raises ExternalError while it is being made."""
-    if artefact is None or artefact.readiness == Readiness.GONE:
+    if seen is None or artefact is None or artefact.readiness == Readiness.GONE:
         return None
     if artefact.readiness == Readiness.PENDING:
-        raise ExternalError(NOT_YET, retry_after=60)
+        raise ExternalError(NOT_YET.format(provider=NAMES[seen.provider]), retry_after=60)
     return artefact
 
 
-def _look(recording_id: uuid.UUID) -> Captured | None:
+def _look(recording_id: uuid.UUID) -> tuple[Seen | None, Captured | None]:
     """What the provider has, asked now: its links expire."""
     seen = capture_media.of(recording_id)
-    account = provider_accounts.of(seen.team_id) if seen is not None else None
-    db.session.commit()
-    if seen is None or seen.recording_ref is None or account is None:
-        return None
-    return adapters().recorder(account).recording(seen.recording_ref)
+    asked = _perhaps(seen)
+    if seen is None or seen.recording_ref is None or asked is None:
+        return seen, None
+    return seen, asked.recording(seen.recording_ref)
 
 
 def _patiently(claim: Claim, ask: Callable[[], T | None]) -> T | None:
@@ -198,26 +199,15 @@ def _patiently(claim: Claim, ask: Callable[[], T | None]) -> T | None:
         return None
 
 
-def _asked(claim: Claim) -> Recorder:
-    """Whom to ask about a recording."""
-    recording = db.session.get_one(Recording, claim.recording_id)
-    return _recorder(recording.team_id)
+def capturer(seen: Seen) -> Capturer:
+    """Whom to ask about a recording. Raises ExternalError where there is no key to it. Commits."""
+    found = _perhaps(seen)
+    if found is None:
+        raise ExternalError(NO_KEY.format(provider=NAMES[seen.provider]), permanent=True)
+    return found
 
 
-def _recorder(team_id: int) -> Recorder:
-    account = provider_accounts.of(team_id)
+def _perhaps(seen: Seen | None) -> Capturer | None:
+    account = provider_accounts.of(seen.team_id, seen.provider) if seen is not None else None
     db.session.commit()
-    if account is None:
-        raise ExternalError(NO_KEY, permanent=True)
-    return adapters().recorder(account)
-
-
-def _folder(recording_id: uuid.UUID) -> Path:
-    """Where a download goes on after its worker died."""
-    path = scratch() / _name(recording_id)
-    path.mkdir(mode=0o700, exist_ok=True)
-    return path
-
-
-def _name(recording_id: uuid.UUID) -> str:
-    return f"capture-{recording_id}"
+    return adapters().capturer(account) if account is not None else None

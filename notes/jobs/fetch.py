@@ -9,8 +9,8 @@ from sqlalchemy import select
 from notes import artefacts, capture_media, incoming, run_claims, storing
 from notes.db import db
 from notes.errors import ExternalError
-from notes.jobs import captured
-from notes.jobs.outcome import DONE, Outcome
+from notes.jobs import captured_media
+from notes.jobs.outcome import Outcome
 from notes.models import MediaKind, Upload
 from notes.run_claims import Claim
 
@@ -22,20 +22,20 @@ def fetch(claim: Claim) -> Outcome:
     """Store what was uploaded, or what a provider captured, and check it; what is in the store
     already is left there."""
     upload = _upload(claim.recording_id)
-    standing = artefacts.find(claim.recording_id, MediaKind.ORIGINAL)
+    standing, note = artefacts.find(claim.recording_id, MediaKind.ORIGINAL), None
     if upload is None and standing is None:
         seen = capture_media.of(claim.recording_id)
         if seen is None:
             raise ExternalError(GONE, permanent=True)
-        captured.bring(claim, seen)
+        note = captured_media.bring(claim, seen)
     if upload is not None and standing is None:
         _store(claim, upload)
     if upload is not None:
         upload_id = upload.id
         db.session.commit()
         incoming.remove(upload_id)
-    captured.tidy(claim.recording_id)
-    return DONE
+    captured_media.tidy(claim.recording_id)
+    return Outcome(note=note)
 
 
 def _upload(recording_id: uuid.UUID) -> Upload | None:

@@ -23,7 +23,7 @@ from notes.adapters import adapters
 from notes.connections import redis, settings
 from notes.db import db, now
 from notes.errors import ExternalError
-from notes.jobs import captured
+from notes.jobs import captured_media
 from notes.jobs.outcome import scratch
 from notes.models import MediaFile, MediaKind, Recording, Run, RunState, Upload
 
@@ -92,7 +92,7 @@ def _remove_files(recording_id: uuid.UUID) -> None:
         adapters().storage.delete(key)
     for upload_id in upload_ids:
         incoming.remove(upload_id)
-    captured.tidy(recording_id)
+    captured_media.tidy(recording_id)
 
 
 def _remove_rows(recording_id: uuid.UUID) -> None:

@@ -28,7 +28,7 @@ def speakers(claim: Claim) -> Outcome:
         return not_needed(NO_SPEECH)
     if not anew and _are_known(claim, lines):
         return not_needed(CAME)
-    if not anew and captured.tell_apart(claim):
+    if captured.by_own_sound(claim) or (not anew and captured.tell_apart(claim)):
         return DONE
     speech = artefacts.find(claim.recording_id, MediaKind.SPEECH)
     if speech is None:
