@@ -55,30 +55,35 @@ _DONE = {
 }
 
 
-def see_to(capture_id: uuid.UUID) -> None:
-    """Do everything that is to be done for a recording now. What fails is in its row, in words."""
+def see_to(capture_id: uuid.UUID) -> Found | None:
+    """Do everything that is to be done for a recording now, and give how the provider says that
+    it stands then, if it was asked. What fails is in the row, in words."""
+    stands: Found | None = None
     for _ in range(IN_A_ROW):
         errand = room_asking.take(capture_id)
         db.session.commit()
         if errand is None:
-            return
+            break
         try:
-            _do(errand)
+            stands = _do(errand) or stands
         except ExternalError as error:
             db.session.rollback()
             log.warning("recording %s: %s", errand.recording_id, error.message)
             _failed(errand, error)
         db.session.commit()
+    return stands
 
 
-def wait(capture_id: uuid.UUID, most_s: float) -> None:
-    """See to a recording, or wait until whoever is at it is through, so long at most."""
-    see_to(capture_id)
+def wait(capture_id: uuid.UUID, most_s: float) -> Found | None:
+    """See to a recording, or wait until whoever is at it is through, so long at most. Gives how
+    it stands, if it was asked here."""
+    stands = see_to(capture_id)
     until = time.monotonic() + most_s
     while room_rescue.is_under_way(capture_id) and time.monotonic() < until:
         db.session.commit()
         time.sleep(LOOK_AGAIN_S)
     db.session.commit()
+    return stands
 
 
 def listed(viewer: Viewer, filters: Filters | None = None) -> Page:
@@ -157,34 +162,32 @@ def _hidden(viewer: Viewer, external_ids: list[str]) -> set[str]:
     return {ref for ref, one in known.items() if not one.is_open and not one.is_deleted}
 
 
-def _do(errand: Errand) -> None:
+def _do(errand: Errand) -> Found | None:
     account = provider_accounts.of(errand.team_id, REALTIMEKIT)
     db.session.commit()
     if account is None:
         room_asking.refused(errand, UNCONNECTED)
     elif errand.external_id is None:
-        _begin(adapters().rooms(account), errand)
+        return _begin(adapters().rooms(account), errand)
     elif errand.command is not None:
-        _tell(adapters().rooms(account), errand, errand.external_id, errand.command)
+        return _tell(adapters().rooms(account), errand, errand.external_id, errand.command)
+    return None
 
 
-def _begin(asked: Rooms, errand: Errand) -> None:
+def _begin(asked: Rooms, errand: Errand) -> Found | None:
     order = _order(errand)
-    if errand.doubtful:
-        made = _made(asked, errand, order)
-        if made is not None:
-            room_asking.ordered(errand, made)
-            return
-        if errand.command == Action.STOP:
-            room_asking.refused(errand, room_asking.CALLED_OFF)
-            return
-    if errand.late:
+    made = _made(asked, errand, order) if errand.doubtful else None
+    if made is None and errand.doubtful and errand.command == Action.STOP:
+        room_asking.refused(errand, room_asking.CALLED_OFF)
+    elif made is None and errand.late:
         room_asking.refused(errand, _in_vain(room_asking.TOO_LATE, errand))
-        return
-    begun = _start(asked, order)
-    if not room_asking.ordered(errand, begun):  # another one was taken to be this order's
-        db.session.commit()
+    else:
+        begun = made or _start(asked, order)
+        if room_asking.ordered(errand, begun):
+            return begun
+        db.session.commit()  # another one was taken to be this order's, so this is one more
         rooms.adopt(errand.team_id, begun)
+    return None
 
 
 def _start(asked: Rooms, order: StartRecording | StartTracks) -> Found:
@@ -218,10 +221,10 @@ def _order(errand: Errand) -> StartRecording | StartTracks:
     return kind.model_validate_json(body)
 
 
-def _tell(asked: Rooms, errand: Errand, recording_id: str, action: Action) -> None:
+def _tell(asked: Rooms, errand: Errand, recording_id: str, action: Action) -> Found | None:
     if errand.late:
         room_asking.refused(errand, _in_vain(room_asking.IN_VAIN, errand))
-        return
+        return None
     try:
         stands = asked.command(recording_id, action)
     except Unanswered as error:
@@ -233,6 +236,7 @@ def _tell(asked: Rooms, errand: Errand, recording_id: str, action: Action) -> No
             raise
         stands = there
     room_asking.told(errand, stands)
+    return stands
 
 
 def _is_done(there: Found, action: Action) -> bool:

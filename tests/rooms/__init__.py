@@ -1,0 +1,1 @@
+"""Recordings that a provider makes in its own rooms: ordering them, telling them things."""

@@ -1,0 +1,25 @@
+"""RealtimeKit's stand-in, with which the server has an account, and a meeting in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rooms import ordered
+from tests.standins import realtimekit as standin
+
+
+@pytest.fixture
+def kit(app):
+    with standin.serving() as server, ordered.connected(app, server):
+        yield server
+
+
+@pytest.fixture
+def meeting(kit):
+    return kit.meet("Weekly")
+
+
+@pytest.fixture
+def order(alice, kit, meeting):
+    """`order(**body)` is a recording that Alice has just ordered of the meeting."""
+    return lambda **body: ordered.order(alice, kit, meeting, **body)
