@@ -14,7 +14,6 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
-from notes import jobqueue
 from notes.db import db, now
 from notes.errors import ExternalError
 from notes.models import Leftover, MediaFile
@@ -60,9 +59,9 @@ def landed(store_id: uuid.UUID | None, key: str) -> None:
     )
 
 
-def leave(team_id: int, recording_id: uuid.UUID, store_id: uuid.UUID | None, key: str) -> None:
+def leave(team_id: int, recording_id: uuid.UUID, store_id: uuid.UUID | None, key: str) -> uuid.UUID:
     """The file is on no list any more with this transaction."""
-    _add(team_id, recording_id, store_id, key, READERS_HAVE)
+    return _add(team_id, recording_id, store_id, key, READERS_HAVE)
 
 
 def give_up(expected_id: uuid.UUID) -> None:
@@ -78,7 +77,6 @@ def hurry(*, recording_id: uuid.UUID | None = None, team_id: int | None = None) 
         Leftover.recording_id == recording_id if team_id is None else Leftover.team_id == team_id
     )
     db.session.execute(update(Leftover).where(old, whose).values(due_at=now()))
-    jobqueue.enqueue(jobqueue.PURGE, job_id=f"purge-{uuid.uuid4()}")
 
 
 def due(limit: int, team_id: int | None = None) -> list[Due]:

@@ -30,6 +30,20 @@ def abandoned(poll_seconds: float) -> list[Seen]:
     ]
 
 
+def is_at_work(recording_id: uuid.UUID, poll_seconds: float) -> bool:
+    """Whether a worker may still put files into a store or read them: it notices that its
+    recording was deleted only when it wants to write something down."""
+    running = select(Run.worker, Run.heartbeat_at).where(
+        Run.recording_id == recording_id, Run.state == RunState.RUNNING
+    )
+    for worker, heartbeat_at in db.session.execute(running).all():
+        # The heart of a claim that is lost doesn't beat, so here the process itself counts.
+        is_here = worker is not None and processes.pid_of(worker) is not None
+        if processes.alive(worker, now() if is_here else heartbeat_at, poll_seconds):
+            return True
+    return False
+
+
 def queued() -> list[Seen]:
     """Runs that should be on a queue; `jobqueue.known` says which of them are."""
     return _of_state(RunState.QUEUED)

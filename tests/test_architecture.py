@@ -48,6 +48,9 @@ COMMIT_BY_ROW |= {
 COMMIT_BY_ROW |= {("notes/calendar_tokens.py", name) for name in ("person", "token")}
 # A file is announced before it is put, and no transaction is open while it is.
 COMMIT_BY_ROW |= {("notes/storing.py", name) for name in ("put", "as_path")}
+COMMIT_BY_ROW |= {
+    ("notes/store_copying.py", name) for name in ("go_on", "_copy_all", "_carry", "_put")
+} | {("notes/store_sweeping.py", name) for name in ("sweep", "_due", "_delete")}
 
 
 def files(pattern: str) -> list[Path]:

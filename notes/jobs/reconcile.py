@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from notes import jobqueue, run_rescue, runs, search, uploads
 from notes.connections import settings
 from notes.db import db
-from notes.jobs import bots, deliveries, erasures, purge, rooms
+from notes.jobs import bots, deliveries, erasures, purge, rooms, store_move
 from notes.models import RunState
 from notes.runs import Seen
 
@@ -32,6 +32,7 @@ def reconcile() -> None:
     deliveries.mend()
     erasures.mend()
     purge.mend()
+    store_move.mend()
     uploads.sweep()
     for recording_id in search.stale(REINDEXED_AT_ONCE):
         search.index(recording_id)

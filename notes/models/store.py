@@ -60,8 +60,9 @@ class StoreMove(Base):
     """That a team's files are to be brought to its current store. Over when `finished_at` is set;
     what is still to be moved is every file that lies elsewhere.
 
-    As with runs, `claim` is the right to work on it; who it is says `worker`. `lost` is how many
-    files couldn't be moved because they aren't there, or aren't what they were."""
+    As with runs, `claim` is the right to work on it; who it is says `worker`. Files are gone
+    through in the order of their ids: `reached` is the last one. `lost` is how many couldn't be
+    moved because they aren't there, or aren't what they were."""
 
     __tablename__ = "store_move"
 
@@ -74,6 +75,7 @@ class StoreMove(Base):
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     setbacks: Mapped[int] = mapped_column(default=0)  # in a row
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reached: Mapped[uuid.UUID | None]
     lost: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(Text)  # of the last try
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
