@@ -52,6 +52,9 @@ DELIVERY = JobName("notes.jobs.deliveries.follow_up", QueueName.LIVE, 60)
 POLL = JobName("notes.jobs.polling.poll", QueueName.DEFAULT, 600)
 BOT = JobName("notes.jobs.bots.see_to", QueueName.LIVE, 120)
 ROOM = JobName("notes.jobs.rooms.see_to", QueueName.LIVE, 120)
+ROOM_TEST = JobName("notes.jobs.room_test.test", QueueName.LIVE, 120)
+ROOM_FOUND = JobName("notes.jobs.room_finding.find", QueueName.LIVE, 120)
+WEBHOOK_KEY = JobName("notes.jobs.webhook_keys.fetch", QueueName.LIVE, 120)
 CHAT_TEST = JobName("notes.jobs.chat_test.test", QueueName.LIVE, 120)
 STORE_TEST = JobName("notes.jobs.store_test.test", QueueName.LIVE, 180)
 STORE_MOVE = JobName("notes.jobs.store_move.move", QueueName.DEFAULT, 24 * 3600)
@@ -72,6 +75,9 @@ CATALOGUE = (
     POLL,
     BOT,
     ROOM,
+    ROOM_TEST,
+    ROOM_FOUND,
+    WEBHOOK_KEY,
     CHAT_TEST,
     STORE_TEST,
     STORE_MOVE,

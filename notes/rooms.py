@@ -91,6 +91,11 @@ def strange(external_ids: Collection[str]) -> set[str]:
     return set(external_ids) - set(db.session.scalars(here)) - set(db.session.scalars(gone))
 
 
+def is_worth_having(found: rooms.Recording) -> bool:
+    """Whether there is, or will be, something of it to be had."""
+    return found.state != CaptureState.FAILED and not found.expired(now())
+
+
 def adopt(team_id: int, found: rooms.Recording, *, wished: bool = False) -> Recording | None:
     """The team's recording of what its account has: the one that stands, else a new one.
 
@@ -144,6 +149,8 @@ def seen(capture_id: uuid.UUID, found: rooms.Recording) -> bool:
 def _tell(capture: Capture, recording: Recording, found: rooms.Recording) -> None:
     """What the provider knows of it besides how it stands; what it doesn't tell stays."""
     capture.recording_ref = found.id
+    if found.is_tracks:
+        capture.kind = TRACKS
     capture.meeting_ref = found.meeting_id or capture.meeting_ref
     capture.session_ref = found.session_id or capture.session_ref
     capture.kept_until = found.expires_at or capture.kept_until

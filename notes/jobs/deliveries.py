@@ -6,13 +6,16 @@ import logging
 import time
 import uuid
 
-from notes import calendars, captures, deliveries, jobqueue, runs, webhook_secrets
-from notes.adapters import WEBHOOKS
+from notes import calendars, captures, deliveries, jobqueue, room_news, runs, webhook_secrets
+from notes.adapters import NEWS, WEBHOOKS
 from notes.captures import Applied
 from notes.db import db
 from notes.errors import NotesError
+from notes.jobs import polling
 from notes.models import Delivery, Outcome, Step
 from notes.providers.base import Happening, StateChanged, TranscriptReady
+from notes.providers.rooms import RecordingChanged
+from notes.room_news import Heard
 
 log = logging.getLogger(__name__)
 
@@ -68,26 +71,48 @@ def _settle(delivery_id: uuid.UUID) -> bool:
     if delivery is None:
         db.session.commit()
         return False
-    received = WEBHOOKS[delivery.provider].read(delivery.body)
-    hurried: uuid.UUID | None = None
-    done = False
+    heard = Heard(Applied(Outcome.FAILED))
     try:
-        applied = _apply(delivery, received.happening)
-        deliveries.settle(delivery, applied)
-        if applied.outcome == Outcome.NOBODY:
-            _ask_whose(delivery, received.happening)
-        done = applied.outcome == Outcome.APPLIED
-        if done and isinstance(received.happening, TranscriptReady) and applied.recording:
-            hurried = applied.recording.id
+        heard = _of_rooms(delivery) if delivery.provider in NEWS else _of_captures(delivery)
+        deliveries.settle(delivery, heard.applied)
     except NotesError as error:
         db.session.rollback()
         log.warning("delivery %s failed: %s", delivery_id, error.message)
         deliveries.fail(delivery_id, error.message)
     db.session.commit()
-    if hurried is not None:  # by itself: whoever holds a recording has held its runs before
-        runs.hurry(hurried, Step.TRANSCRIBE)
-        db.session.commit()
-    return done
+    _hurry(heard)
+    return heard.applied.outcome == Outcome.APPLIED
+
+
+def _hurry(heard: Heard) -> None:
+    polling.hurry(heard.captures)
+    for recording_id in heard.recordings:  # by itself: whoever holds one has held its runs before
+        if heard.step is not None:
+            runs.hurry(recording_id, heard.step)
+            db.session.commit()
+
+
+def _of_rooms(delivery: Delivery) -> Heard:
+    """What a provider tells of its rooms moves what is here, and has the rest looked up."""
+    news = NEWS[delivery.provider](delivery.body)
+    if news is None:
+        return Heard(Applied(Outcome.UNUSED))
+    heard = room_news.hear(news)
+    if heard.applied.outcome == Outcome.NOBODY and isinstance(news, RecordingChanged):
+        job_id = f"room-found-{news.recording.id}"
+        jobqueue.enqueue(jobqueue.ROOM_FOUND, str(delivery.id), job_id=job_id)
+    return heard
+
+
+def _of_captures(delivery: Delivery) -> Heard:
+    happening = WEBHOOKS[delivery.provider].read(delivery.body).happening
+    applied = _apply(delivery, happening)
+    if applied.outcome == Outcome.NOBODY:
+        _ask_whose(delivery, happening)
+    if applied.outcome != Outcome.APPLIED or not isinstance(happening, TranscriptReady):
+        return Heard(applied)
+    ours = [applied.recording.id] if applied.recording is not None else []
+    return Heard(applied, step=Step.TRANSCRIBE, recordings=ours)
 
 
 def _ask_whose(delivery: Delivery, happening: Happening) -> None:

@@ -5,22 +5,25 @@ from __future__ import annotations
 
 import logging
 import time
+import uuid
 from collections.abc import Sequence
 
-from notes import bot_orders, bot_parts, capture_media, captures, provider_accounts, security
+from notes import bot_orders, bot_parts, capture_media, captures, provider_accounts, rooms
 from notes.adapters import adapters
 from notes.capture_media import Seen
 from notes.connections import redis, settings
 from notes.db import db
 from notes.errors import ExternalError
-from notes.provider_accounts import RECALL
+from notes.jobs import resting, room_finding
+from notes.provider_accounts import NAMES
 from notes.providers.base import Account, CaptureState
 from notes.providers.captured import Readiness, Recorder
+from notes.providers.rooms import Rooms
 
 log = logging.getLogger(__name__)
 
 ASKED_ABOUT = 40
-"""So many captures a round: two calls each stay far below what Recall allows in a minute."""
+"""So many captures a round: two calls each stay far below what providers allow in a minute."""
 
 KNOWN_ABOUT = 500
 LONGEST_ROUND_S = 30.0
@@ -28,43 +31,57 @@ LONGEST_PAUSE_S = 1800.0
 SOON_S, LONGEST_WAIT_S = 600.0, 6 * 3600.0
 """A bot is asked about this long before it sets out, and until then this seldom."""
 
-REST_S = 60.0
-"""So long a provider that fails isn't asked, unless it says for how long itself."""
+SURE_S = 3600.0
+"""A recording that its provider doesn't know after so long is gone."""
 
 EMPTY = (
     "Nothing was recorded: the desktop app announced a meeting, but sent no sound or video of it "
     "within a day."
 )
-NOTHING = "Recall.ai has neither sound nor video of this meeting."
-GONE = "Recall.ai no longer has this recording, so it can't be brought here."
+NOTHING = "{provider} has neither sound nor video of this meeting."
+GONE = "{provider} no longer has this recording, so it can't be brought here."
 
 
 def poll() -> None:
-    """Look at captures that wait for something, those that are nearly there first."""
+    """Look at captures that wait for something, those that are nearly there first, after asking
+    what else there is."""
     until = time.monotonic() + LONGEST_ROUND_S
-    waiting = capture_media.unfetched(RECALL, KNOWN_ABOUT)
+    room_finding.look_around(until)
+    for provider in NAMES:
+        _ask_all(provider, until)
+        _write_down_what_was_heard(provider)
+
+
+def hurry(waiting: Sequence[tuple[uuid.UUID, str]]) -> None:
+    """Have these captures, each with its state, looked at in the next round, whenever they were
+    before."""
+    if waiting:
+        redis().delete(*[_mark(*one) for one in waiting])
+
+
+def _ask_all(provider: str, until: float) -> None:
+    waiting = capture_media.unfetched(provider, KNOWN_ABOUT)
     db.session.commit()
     by_team: dict[int, list[Seen]] = {}
     for seen in waiting:
         by_team.setdefault(seen.team_id, []).append(seen)
     for team_id, of_team in by_team.items():
-        account = _account(team_id)
-        if account is not None and not redis().exists(_resting(account)):
+        account = _account(team_id, provider)
+        if account is not None and not resting.is_resting(account):
             _ask(account, of_team, until)
-    _write_down_what_was_heard()
 
 
-def _write_down_what_was_heard() -> None:
+def _write_down_what_was_heard(provider: str) -> None:
     """Of meetings whose media is lost there are notes all the same."""
-    waiting = capture_media.heard_only(RECALL, ASKED_ABOUT)
+    waiting = capture_media.heard_only(provider, ASKED_ABOUT)
     db.session.commit()
     for seen in waiting:
         _give_up(seen, NOTHING)
 
 
-def _account(team_id: int) -> Account | None:
+def _account(team_id: int, provider: str) -> Account | None:
     try:
-        account = provider_accounts.of(team_id)
+        account = provider_accounts.of(team_id, provider)
     except ExternalError as error:
         log.warning("team %s: %s", team_id, error.message)
         account = None
@@ -74,25 +91,30 @@ def _account(team_id: int) -> Account | None:
 
 def _ask(account: Account, waiting: Sequence[Seen], until: float) -> None:
     """Look at what waits for one account's provider."""
-    recorder = adapters().recorder(account)
     for asked, seen in enumerate(one for one in waiting if _is_due(one)):
         if asked == ASKED_ABOUT or time.monotonic() > until:
             _forget(seen)
             return
         try:
-            _look(recorder, seen)
+            _look(account, seen)
         except ExternalError as error:
             db.session.rollback()
             _forget(seen)
-            _rest(account, error)
+            resting.rest(account, error)
             return
 
 
-def _look(recorder: Recorder, seen: Seen) -> None:
+def _look(account: Account, seen: Seen) -> None:
     """Ask about one capture, and begin with its recording once its media is there."""
-    if seen.kind == bot_orders.KIND:
-        _look_at_bot(recorder, seen)
-        return
+    if seen.kind in rooms.KINDS:
+        _look_at_room(adapters().rooms(account), seen)
+    elif seen.kind == bot_orders.KIND:
+        _look_at_bot(adapters().recorder(account), seen)
+    else:
+        _look_at_upload(adapters().recorder(account), seen)
+
+
+def _look_at_upload(recorder: Recorder, seen: Seen) -> None:
     ref = seen.recording_ref
     if seen.state != CaptureState.COMPLETE:
         told = recorder.upload(seen.external_id)
@@ -100,7 +122,7 @@ def _look(recorder: Recorder, seen: Seen) -> None:
             if seen.overdue:
                 _give_up(seen, EMPTY)
             return
-        captures.apply(RECALL, told)
+        captures.apply(seen.provider, told)
         db.session.commit()
         if told.state != CaptureState.COMPLETE:
             return
@@ -109,6 +131,21 @@ def _look(recorder: Recorder, seen: Seen) -> None:
     if ref is not None:
         _begin(recorder, seen, ref)
     elif seen.overdue:
+        _give_up(seen, NOTHING)
+
+
+def _look_at_room(asked: Rooms, seen: Seen) -> None:
+    """Ask how a recording of a room stands. What its files are worth, the fetching finds out."""
+    found = asked.found(seen.external_id)
+    if found is None:
+        if seen.age_s > SURE_S:
+            _give_up(seen, GONE)
+        return
+    rooms.seen(seen.id, found)
+    db.session.commit()
+    if found.state == CaptureState.COMPLETE:
+        _start(seen, found.id)
+    elif found.state == CaptureState.CREATED and seen.overdue:
         _give_up(seen, NOTHING)
 
 
@@ -136,16 +173,21 @@ def _begin(recorder: Recorder, seen: Seen, ref: str) -> None:
     if found is None or found.readiness == Readiness.GONE:
         _give_up(seen, GONE)
     elif found.media is not None and found.media.readiness == Readiness.DONE:
-        if capture_media.begin(seen, ref):
-            log.info("recording %s is complete at its provider", seen.recording_id)
-        db.session.commit()
+        _start(seen, ref)
     elif found.readiness == Readiness.DONE and (found.media is None or seen.overdue):
         _give_up(seen, NOTHING)
 
 
+def _start(seen: Seen, ref: str) -> None:
+    if capture_media.begin(seen, ref):
+        log.info("recording %s is complete at its provider", seen.recording_id)
+    db.session.commit()
+
+
 def _give_up(seen: Seen, why: str) -> None:
-    if capture_media.give_up(seen, why):
-        log.warning("recording %s is given up: %s", seen.recording_id, why)
+    words = why.format(provider=NAMES[seen.provider])
+    if capture_media.give_up(seen, words):
+        log.warning("recording %s is given up: %s", seen.recording_id, words)
     db.session.commit()
 
 
@@ -155,24 +197,12 @@ def _is_due(seen: Seen) -> bool:
     pause = min(max(settings().poll_seconds * 0.9, seen.age_s / 20), LONGEST_PAUSE_S)
     if -seen.age_s > SOON_S:  # a bot that sets out later
         pause = max(pause, min(-seen.age_s - SOON_S / 2, LONGEST_WAIT_S))
-    return bool(redis().set(_mark(seen), 1, nx=True, px=round(pause * 1000)))
+    return bool(redis().set(_mark(seen.id, seen.state), 1, nx=True, px=round(pause * 1000)))
 
 
 def _forget(seen: Seen) -> None:
-    redis().delete(_mark(seen))
+    redis().delete(_mark(seen.id, seen.state))
 
 
-def _mark(seen: Seen) -> str:
-    return f"polling:{seen.id}:{seen.state}"
-
-
-def _resting(account: Account) -> str:
-    whose = security.token_hash(f"{account.base_url} {account.key.get_secret_value()}")
-    return f"polling:rest:{whose[:16]}"
-
-
-def _rest(account: Account, error: ExternalError) -> None:
-    """Leave the provider alone for as long as it asked for."""
-    pause = error.retry_after if error.retry_after is not None else REST_S
-    log.warning("polling rests for %s s: %s", round(pause), error.message)
-    redis().set(_resting(account), 1, px=max(1, round(pause * 1000)))
+def _mark(capture_id: uuid.UUID, state: str) -> str:
+    return f"polling:{capture_id}:{state}"

@@ -184,6 +184,10 @@ class Rooms(Protocol):
     """A provider that records the meetings of its own rooms. Every call raises ExternalError, in
     words for people."""
 
+    def check(self) -> None:
+        """Whether the provider answers and knows our token and our app."""
+        ...
+
     def recordings(self, filters: Filters | None = None) -> Page:
         """A page of the recordings, without why they began and ended."""
         ...

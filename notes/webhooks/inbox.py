@@ -10,10 +10,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask.blueprints import BlueprintSetupState
 
-from notes import bodies, deliveries, refusals, webhook_secrets
+from notes import bodies, deliveries, refusals, webhook_keys, webhook_secrets
 from notes.adapters import WEBHOOKS
 from notes.db import db, now
-from notes.providers.base import BadSignature
+from notes.provider_accounts import REALTIMEKIT, RECALL
+from notes.providers.base import BadSignature, Refusal
 from notes.webhook_secrets import SigningSecret
 from notes.webhooks.answers import NotSetUp
 
@@ -25,28 +26,48 @@ MOST_BYTES = 256 * 2**10  # Recall's are of a few hundred bytes
 @bp.post("/recall", strict_slashes=False)
 def recall() -> Response:
     """What Recall.ai tells us."""
-    return _take("recall", webhook_secrets.all_secrets())
+    secrets = webhook_secrets.all_secrets()
+    if not secrets:
+        raise NotSetUp(
+            "This server takes no webhooks here yet: nobody has told it the secret that signs them."
+        )
+    try:
+        return _take(RECALL, secrets)
+    except BadSignature as error:
+        refusals.note(RECALL, error.reason)
+        raise
 
 
 recall.public = True  # type: ignore[attr-defined] # the signature says who asks
 
 
+@bp.post("/realtimekit", strict_slashes=False)
+def realtimekit() -> Response:
+    """What Cloudflare RealtimeKit tells us. Where a newer key may be needed it is fetched by a
+    job, and the webhook is wanted again."""
+    key = webhook_keys.known(REALTIMEKIT)
+    secrets = [SigningSecret(key.pem, key.mark, 1)] if key is not None else []
+    try:
+        return _take(REALTIMEKIT, secrets)
+    except BadSignature as error:
+        if error.reason != Refusal.FORGED or (key is not None and not key.may_be_old):
+            refusals.note(REALTIMEKIT, error.reason)
+            raise
+    webhook_keys.ask(REALTIMEKIT)
+    raise NotSetUp("The key that signs this isn't known here yet. Send it again.")
+
+
+realtimekit.public = True  # type: ignore[attr-defined] # the signature says who asks
+
+
 def _take(provider: str, secrets: Sequence[SigningSecret]) -> Response:
-    """Keep a webhook. Raises NotSetUp, BadSignature, HTTPException for a body that is too long
-    or breaks off."""
-    if not secrets:
-        raise NotSetUp(
-            "This server takes no webhooks here yet: nobody has told it the secret that signs them."
-        )
+    """Keep a webhook. Raises BadSignature, HTTPException for a body that is too long or breaks
+    off."""
     bodies.expect(MOST_BYTES)
     body = request.get_data(cache=False)
     headers = {name.lower(): value for name, value in request.headers.items()}
     webhook = WEBHOOKS[provider]
-    try:
-        signed = webhook.verify(headers, body, [one.secret for one in secrets], now())
-    except BadSignature as error:
-        refusals.note(provider, error.reason)
-        raise
+    signed = webhook.verify(headers, body, [one.secret for one in secrets], now())
     content = _content(body)
     signer = secrets[signed.secret - 1]
     signed = replace(signed, secret=signer.place)

@@ -31,7 +31,7 @@ def fault(client, kit, script):
 @pytest.mark.parametrize(
     ("script", "permanent", "words"),
     [
-        (faults.gateway(401, 10000, "Authentication error"), True, "doesn't know our API token"),
+        (faults.gateway(401, 10000, "Authentication error"), True, "doesn't know the API token"),
         (faults.gateway(403, 10000, "Authentication error"), True, "Realtime Admin"),
         (faults.error(400, "no"), True, "one of the values isn't right"),
         (faults.error(422, "no"), True, "one of the values isn't right"),
