@@ -8,7 +8,7 @@ import click
 from flask import Flask, g
 from flask.cli import with_appcontext
 
-from notes import cli_backup, cli_doctor, cli_keys, cli_people, cli_recordings
+from notes import cli_backup, cli_doctor, cli_keys, cli_people, cli_recordings, cli_storage
 
 
 class _Migrations(click.Group):
@@ -40,6 +40,7 @@ COMMANDS = (
     cli_recordings.recordings,
     cli_recordings.reindex,
     cli_doctor.doctor,
+    cli_storage.storage,
     cli_backup.backup,
     cli_backup.restore,
     _Migrations("db", callback=_no_options, help="The database's schema."),

@@ -66,6 +66,18 @@ def place(store: Store | None) -> Place:
     return Place(StoreKind(store.kind), dict(store.options), secrets)
 
 
+def name(store: Store | None) -> str:
+    """What it is called where only words can stand: its kind and its place."""
+    if store is None:
+        return "the server's store"
+    told = store.options
+    where = told.get("bucket") or f"{told.get('username')}@{told.get('host')}"
+    folder = told.get("path", "")
+    return f"{store.kind} {where}{':' if store.kind == StoreKind.SFTP else '/'}{folder}".rstrip(
+        ":/"
+    )
+
+
 def is_readable(store: Store) -> bool:
     """Whether its credentials can be used."""
     return sealing.is_readable(store.sealed)
