@@ -115,7 +115,9 @@ def summary_of(recording_id: uuid.UUID) -> tuple[str, str] | None:
     """The same for whoever has no step to do. Raises ExternalError."""
     seen = capture_media.of(recording_id)
     asked = _perhaps(seen)
-    if seen is None or seen.recording_ref is None or not isinstance(asked, SumsUp):
+    if seen is None or seen.recording_ref is None or asked is None:
+        return None
+    if not isinstance(asked, SumsUp):
         return None
     text = asked.summary(seen.recording_ref)
     return (asked.name, text) if text else None

@@ -27,12 +27,13 @@ from typing import Any
 from tests.standins import realtimekit_routes
 from tests.standins.realtimekit_faults import Script
 from tests.standins.realtimekit_http import BASE, Asked, Handler
-from tests.standins.realtimekit_recordings import RUNNING, Meeting, Recording, stamp
+from tests.standins.realtimekit_recordings import RUNNING, Meeting, Peer, Recording, stamp
 from tests.standins.realtimekit_shelf import Shelf
 from tests.standins.realtimekit_webhooks import Webhooks
 
 TOKEN, ACCOUNT, APP = "realtimekit-token-for-tests", "account-1", "app-1"
 WEEK = 7.0
+OTHER_TIME = 1_760_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,28 @@ class RealtimeKit:
             one.keep(self.shelf.put("film.mp4", film), audio, len(film), days)
         self.move(one, "UPLOADED")
 
-    def upload_tracks(self, one: Recording, voices: Mapping[str, bytes]) -> None:
-        """A track recording is there: one file for each user."""
+    def join(self, meeting: Meeting, user_id: str, name: str, late_s: float = 0.0) -> None:
+        """Somebody comes in, so many seconds after the session began."""
+        joined = meeting.began + timedelta(seconds=late_s)
+        peer_id = f"peer-{len(meeting.peers) + 1}"
+        meeting.peers.append(Peer(user_id, peer_id, name, joined))
+
+    def upload_tracks(
+        self, one: Recording, voices: Mapping[str, bytes], late_s: Mapping[str, float] | None = None
+    ) -> None:
+        """A track recording is there: one file for each user, begun so many seconds after the
+        recording; without `late_s` at a time that can't be."""
         layers = []
+        begun = {
+            user: round(((one.started or one.invoked).timestamp() + after) * 1000)
+            for user, after in (late_s or {}).items()
+        }
         for name, choices in (one.order.get("layers") or {"default": {}}).items():
             prefix = choices.get("file_name_prefix", "default")
             files = {
-                f"{prefix}_{user}_peer-{number}_peer_audio_1760000000000.webm": content
+                f"{prefix}_{user}_peer-{number}_peer_audio_{at}.webm": content
                 for number, (user, content) in enumerate(voices.items(), 1)
+                for at in (begun.get(user, OTHER_TIME),)
             }
             links = {
                 file: {"download_url": self.shelf.put(file, content)}

@@ -35,6 +35,16 @@ def stamp(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Somebody's connection to a session."""
+
+    user_id: str
+    peer_id: str
+    name: str
+    joined: datetime
+
+
 @dataclass
 class Meeting:
     """A meeting, with a session that runs unless it has ended."""
@@ -45,6 +55,9 @@ class Meeting:
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended: datetime | None = None
     files: dict[str, str] = field(default_factory=dict)  # links, by form
+    peers: list[Peer] = field(default_factory=list)
+    transcribes: bool = False  # once it is over
+    sums_up: bool = False
 
     def shown(self) -> dict[str, Any]:
         """As a row of the list has it."""
@@ -57,7 +70,8 @@ class Meeting:
             "record_on_start": False,
             "live_stream_on_start": False,
             "persist_chat": False,
-            "summarize_on_end": True,
+            "transcribe_on_end": self.transcribes,
+            "summarize_on_end": self.sums_up,
             "session_keep_alive_time_in_secs": 60,
         }
 

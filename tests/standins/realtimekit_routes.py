@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.standins.realtimekit_http import Handler, route
-from tests.standins.realtimekit_recordings import MOVES, RUNNING, Meeting, Recording
+from tests.standins.realtimekit_recordings import MOVES, RUNNING, Recording
 from tests.standins.realtimekit_rules import START, TRACK, wrong
+from tests.standins.realtimekit_sessions import meeting, of_session, participants, session
 
 if TYPE_CHECKING:
     from tests.standins.realtimekit import RealtimeKit
@@ -34,14 +35,14 @@ def _begun(kit: RealtimeKit, handler: Handler, *, is_tracks: bool) -> Recording 
     if problem is not None:
         handler.refuse(400, problem)
         return None
-    meeting = kit.meetings.get(handler.body["meeting_id"])
-    if meeting is None or meeting.ended is not None:
+    met = kit.meetings.get(handler.body["meeting_id"])
+    if met is None or met.ended is not None:
         handler.refuse(404, "No active session was found for this meeting.")
         return None
-    if _running(kit, meeting.id) and not handler.body.get("allow_multiple_recordings"):
+    if _running(kit, met.id) and not handler.body.get("allow_multiple_recordings"):
         handler.refuse(409, "This meeting is being recorded already.")
         return None
-    return kit.record(meeting, handler.body, is_tracks=is_tracks)
+    return kit.record(met, handler.body, is_tracks=is_tracks)
 
 
 def listed(kit: RealtimeKit, handler: Handler) -> None:
@@ -115,15 +116,15 @@ def command(kit: RealtimeKit, handler: Handler, recording_id: str) -> None:
 
 def transcript(kit: RealtimeKit, handler: Handler, session_id: str) -> None:
     """The file of what was said, in the form that is asked for."""
-    meeting = _of_session(kit, session_id)
+    found = of_session(kit, session_id)
     form = kit.asked[-1].query.get("format", ["CSV"])[0]
-    if meeting is None or form not in meeting.files:
+    if found is None or form not in found.files:
         handler.refuse(404, "No transcript was found for this session.")
         return
     handler.give(
         {
             "sessionId": session_id,
-            "transcript_download_url": meeting.files[form],
+            "transcript_download_url": found.files[form],
             "transcript_download_url_expiry": kit.week_from_now(),
         }
     )
@@ -131,14 +132,14 @@ def transcript(kit: RealtimeKit, handler: Handler, session_id: str) -> None:
 
 def summary(kit: RealtimeKit, handler: Handler, session_id: str) -> None:
     """The file of the summary; its keys are in camelCase, unlike the transcript's."""
-    meeting = _of_session(kit, session_id)
-    if meeting is None or "summary" not in meeting.files:
+    found = of_session(kit, session_id)
+    if found is None or "summary" not in found.files:
         handler.refuse(404, "No summary was found for this session.")
         return
     handler.give(
         {
             "sessionId": session_id,
-            "summaryDownloadUrl": meeting.files["summary"],
+            "summaryDownloadUrl": found.files["summary"],
             "summaryDownloadUrlExpiry": kit.week_from_now(),
         }
     )
@@ -152,10 +153,6 @@ def _running(kit: RealtimeKit, meeting_id: str) -> list[Recording]:
     ]
 
 
-def _of_session(kit: RealtimeKit, session_id: str) -> Meeting | None:
-    return next((one for one in kit.meetings.values() if one.session_id == session_id), None)
-
-
 ROUTES = (
     route("GET", "/recordings", listed),
     route("POST", "/recordings", start),
@@ -163,6 +160,9 @@ ROUTES = (
     route("GET", "/recordings/active-recording/<id>", active),
     route("GET", "/recordings/<id>", one),
     route("PUT", "/recordings/<id>", command),
+    route("GET", "/meetings/<id>", meeting),
+    route("GET", "/sessions/<id>", session),
+    route("GET", "/sessions/<id>/participants", participants),
     route("GET", "/sessions/<id>/transcript", transcript),
     route("GET", "/sessions/<id>/summary", summary),
 )

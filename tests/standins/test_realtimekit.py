@@ -3,13 +3,15 @@ valid there, and that package and our client read the same in it."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 import requests
 from cloudflare import APIStatusError, Cloudflare
 from pydantic import SecretStr
 
 from notes.providers.base import BadSignature
-from notes.providers.realtimekit import webhook
+from notes.providers.realtimekit import sessions, webhook
 from notes.providers.realtimekit.client import App, RealtimeKitClient
 from notes.providers.room_orders import Filters, StartRecording, StartTracks
 from notes.providers.rooms import Action
@@ -178,6 +180,25 @@ def test_files_of_a_session_are_offered_alike(kit, official, ours, meeting):
     assert words.transcript_download_url == ours.transcript(meeting.session_id).link
     assert summary.summary_download_url == ours.summary(meeting.session_id).link
     assert words.session_id == summary.session_id == meeting.session_id
+
+
+def test_a_session_and_who_was_there_are_told_alike(kit, official, ours, meeting):
+    kit.join(meeting, "user-1", "Ada")
+    kit.join(meeting, "user-2", "Ben", 90)
+    asked = WHERE | {"app_id": standin.APP, "session_id": meeting.session_id}
+
+    theirs = official.sessions.get_session_details(**asked).data
+    there = official.sessions.get_session_participants(**asked).data.participants
+    wanted = official.meetings.get_meeting_by_id(meeting.id, **WHERE | {"app_id": standin.APP}).data
+
+    found = sessions.session(ours.look(f"/sessions/{meeting.session_id}"))
+    peers = sessions.peers(ours.look(f"/sessions/{meeting.session_id}/participants")).peers
+    assert (theirs.id, theirs.associated_id) == (found.session_id, found.meeting_id)
+    assert datetime.fromisoformat(theirs.started_at) == found.started_at
+    assert [(one.user_id, one.id, one.display_name) for one in there] == [
+        (one.user_id, one.peer_id, one.who.name) for one in peers
+    ]
+    assert (wanted.transcribe_on_end, wanted.summarize_on_end) == (False, False)
 
 
 @pytest.mark.parametrize(
