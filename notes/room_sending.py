@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from pydantic import SecretStr
@@ -28,11 +26,21 @@ from notes.provider_accounts import REALTIMEKIT
 from notes.providers.base import CaptureState
 from notes.providers.room_orders import StartRecording, StartTracks
 from notes.providers.rooms import Action
-from notes.providers.rooms import Status as Standing
 from notes.recordings import Viewer, visible
-from notes.room_asking import OVER
-from notes.room_claims import is_unsent
-from notes.rooms import KINDS, ROOM, TRACKS
+from notes.room_sight import Room, of, possible
+from notes.rooms import ROOM, TRACKS
+
+__all__ = [
+    "AlreadyThere",
+    "NotConnected",
+    "Room",
+    "TooEarly",
+    "TooLate",
+    "of",
+    "order",
+    "possible",
+    "tell",
+]
 
 MOST_BYTES = 64 * 2**10
 """So long, written as JSON, an order may be."""
@@ -48,10 +56,6 @@ UNCONNECTED = (
 NO_ROOM = "This recording isn't made in a RealtimeKit meeting."
 ENDED = "This recording has ended, so it can't be told anything any more."
 NOT_BEGUN = "This recording hasn't begun yet. Wait until it runs, or stop it."
-_POSSIBLE: Mapping[str, tuple[Action, ...]] = {
-    Standing.RECORDING: (Action.PAUSE, Action.STOP),
-    Standing.PAUSED: (Action.RESUME, Action.STOP),
-}
 
 
 class AlreadyThere(Conflict):
@@ -83,31 +87,6 @@ class TooLate(Conflict):
     """The recording has ended."""
 
     code = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A recording made in a provider's own room, and what was ordered of it; `order` is None for
-    one that was begun elsewhere and never told anything here."""
-
-    capture: Capture
-    order: RoomOrder | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more is recorded."""
-        return CaptureState(self.capture.state) in OVER
-
-    @property
-    def command(self) -> Action | None:
-        """What it was told and hasn't taken yet."""
-        told = self.order.command if self.order is not None else None
-        return Action(told) if told is not None else None
-
-    @property
-    def problem(self) -> str | None:
-        """Why the last order or command failed, or hasn't arrived."""
-        return self.order.problem if self.order is not None else None
 
 
 def order(
@@ -178,7 +157,7 @@ def tell(viewer: Viewer, recording_id: uuid.UUID, action: Action) -> Recording:
         raise NotFound(NO_ROOM)
     if room.is_over:
         raise TooLate(ENDED)
-    if is_unsent(room.capture) and action != Action.STOP:
+    if room.is_unsent and action != Action.STOP:
         raise TooEarly(NOT_BEGUN)
     if room.command == action:
         return recording
@@ -189,29 +168,6 @@ def tell(viewer: Viewer, recording_id: uuid.UUID, action: Action) -> Recording:
         db.session.flush()
     room_asking.tell(room.capture, order, action)
     return recording
-
-
-def of(recording_id: uuid.UUID) -> Room | None:
-    """The room that a recording is, or was, made in; None where it comes from elsewhere."""
-    found = db.session.execute(
-        select(Capture, RoomOrder)
-        .outerjoin(RoomOrder, RoomOrder.capture_id == Capture.id)
-        .where(Capture.recording_id == recording_id, Capture.kind.in_(KINDS))
-        .order_by(Capture.id)
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    return Room(found[0], found[1]) if found is not None else None
-
-
-def possible(room: Room) -> tuple[Action, ...]:
-    """What makes sense to tell it as it stands, the most likely first."""
-    if room.is_over or room.command == Action.STOP:
-        return ()
-    found = _POSSIBLE.get(room.capture.code or "", (Action.STOP,))
-    if is_unsent(room.capture):
-        found = (Action.STOP,)
-    return tuple(one for one in found if one != room.command)
 
 
 def _require_free(viewer: Viewer, meeting_id: str, kind: str) -> None:

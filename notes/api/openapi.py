@@ -44,6 +44,8 @@ TAGS = {
     "project": "The team that a key acts in.",
     "desktop recordings": "Recordings and their transcripts, as desktop clients know them.",
     "bots": "Bots that go to meetings and record them, by Recall.ai's names.",
+    "realtimekit": "Recordings of Cloudflare RealtimeKit's meetings, by its names and paths; "
+    "refusals also have its `success` and `error`.",
     "tasks": "What somebody has to do, with the moments it rests on.",
     "series": "Meetings that come again, and the templates that notes are written by.",
     "summary": "Points, decisions and questions, each with its evidence.",

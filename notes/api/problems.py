@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, request
 from pydantic_core import to_json
 from werkzeug.exceptions import HTTPException
 
+from notes.api import realtimekit_words
 from notes.errors import Forbidden, Invalid, NotesError, NotFound, TooMany
 
 VALIDATION, REQUEST, AUTHENTICATION, THROTTLED, SERVER = (
@@ -63,12 +65,13 @@ def answer(error: Exception) -> Response:
         headers["Retry-After"] = str(error.retry_after)
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    body = {
+    body: dict[str, Any] = {
         "type": problem.kind,
         "code": problem.code,
         "detail": problem.message,
         "attr": problem.attr,
     }
+    body |= realtimekit_words.refusal(problem.status, problem.message)
     return Response(to_json(body), problem.status, headers, "application/json")
 
 

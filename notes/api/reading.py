@@ -40,7 +40,10 @@ def query(operation: Operation) -> Any:
     """The query as its type, or None when the operation takes none. Raises Problem (400)."""
     if operation.query is None:
         return None
-    given = request.args.to_dict()
+    given: dict[str, Any] = request.args.to_dict()
+    for name in getattr(operation.query, "REPEATED", ()):
+        if name in given:
+            given[name] = request.args.getlist(name)
     refuse_nul(given)
     return check(operation.query, given)
 

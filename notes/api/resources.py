@@ -14,6 +14,7 @@ from notes.api import (
     media,
     note,
     projects,
+    realtimekit,
     recordings,
     search,
     segments,
@@ -31,7 +32,7 @@ from notes.api.problems import answer
 __all__ = ["RESOURCES", "answer", "bp"]
 
 RESOURCES = (
-    projects, bots, desktop_recordings, desktop_recordings_write, recordings, segments, speakers,
-    events, tasks, all_tasks, task_mentions, series, filing, summary, note, media, exports, uploads,
-    upcoming, search, docs,
+    projects, bots, realtimekit, desktop_recordings, desktop_recordings_write, recordings, segments,
+    speakers, events, tasks, all_tasks, task_mentions, series, filing, summary, note, media,
+    exports, uploads, upcoming, search, docs,
 )  # fmt: skip
