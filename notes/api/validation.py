@@ -65,6 +65,7 @@ _MADE: dict[str, _Maker] = {
         else ("min_length", f"Ensure this field has at least {of['min_length']} characters.")
     ),
 }  # fmt: skip
+_SECRETS = {"access_key", "password", "private_key", "secret"}  # not even to whom sent it
 _OBJECTS = {"model_type", "model_attributes_type", "dict_type", "dataclass_type"}
 
 
@@ -106,6 +107,8 @@ def _first(error: ErrorDetails) -> Problem:
         detail = f"Invalid data. Expected a dictionary, but got {type(given).__name__}."
         nested = (*path, "non_field_errors") if path else ()
         return invalid("invalid_input", detail, _attr(nested))
+    if path and path[-1] in _SECRETS:
+        error["input"] = "…"
     code, detail = _words(error)
     return invalid(code, detail, _attr(path))
 
