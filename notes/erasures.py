@@ -13,13 +13,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from notes import bot_orders, bot_parts, jobqueue
+from notes import bot_orders, bot_parts, jobqueue, rooms
+from notes.bot_states import UNSENT
 from notes.db import db, now
 from notes.errors import ExternalError
 from notes.models import Capture, Erasure, Recording
+from notes.providers.base import CaptureState
 from notes.recordings import Viewer
 
 KEPT_FOR = timedelta(days=30)
+GOES_WITHIN = timedelta(days=8)
+"""A provider that can't be told to delete has deleted by then: a day to record, a week to keep."""
+
 _FIRST_PAUSE_S = 60.0
 _LONGEST_PAUSE = timedelta(days=1)
 
@@ -39,11 +44,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is still to be deleted for a team, the oldest first, and how many were deleted in the
-    last thirty days."""
+    """What is still to be deleted for a team, the oldest first, how many were deleted in the last
+    thirty days, and at which providers."""
 
     pending: list[Erasure]
     done: int
+    providers: list[str]
 
 
 def remember(recording: Recording, *, whole_bot: bool = False) -> None:
@@ -58,13 +64,28 @@ def remember(recording: Recording, *, whole_bot: bool = False) -> None:
             external_id=capture.external_id,
             recording_ref=capture.recording_ref,
             recorded_at=recording.started_at,
+            due_at=_goes_at(capture, recording),
         )
         for capture in db.session.scalars(query)
+        if _leaves_something(capture)
     ]
     if found:
         db.session.add_all(found)
         db.session.flush()
         jobqueue.enqueue(jobqueue.ERASE, job_id=f"erase-{recording.id}")
+
+
+def _leaves_something(capture: Capture) -> bool:
+    """Whether a room's provider has anything of it."""
+    unsent = capture.external_id.startswith(UNSENT)
+    return capture.kind not in rooms.KINDS or not (unsent or capture.state == CaptureState.FAILED)
+
+
+def _goes_at(capture: Capture, recording: Recording) -> datetime:
+    """Now; what nobody can be told to delete is gone by itself then."""
+    if capture.kind not in rooms.KINDS:
+        return now()
+    return capture.kept_until or recording.started_at + GOES_WITHIN
 
 
 def due(limit: int) -> list[Due]:
@@ -110,11 +131,10 @@ def failed(erasure_id: uuid.UUID, error: ExternalError) -> datetime:
     return erasure.due_at
 
 
-def put_off(team_id: int, until: datetime) -> None:
+def put_off(team_id: int, provider: str, until: datetime) -> None:
     """Leave a team's provider alone until then."""
-    db.session.execute(
-        update(Erasure).where(_is_due(), Erasure.team_id == team_id).values(due_at=until)
-    )
+    theirs = (Erasure.team_id == team_id) & (Erasure.provider == provider)
+    db.session.execute(update(Erasure).where(_is_due(), theirs).values(due_at=until))
 
 
 def of(viewer: Viewer) -> State:
@@ -122,19 +142,24 @@ def of(viewer: Viewer) -> State:
     viewer.require_edit()
     theirs = Erasure.team_id == viewer.team_id
     pending = select(Erasure).where(theirs, Erasure.done_at.is_(None))
-    finished = select(func.count(Erasure.id)).where(theirs, Erasure.done_at > now() - KEPT_FOR)
-    return State(
-        list(db.session.scalars(pending.order_by(Erasure.created_at, Erasure.id))),
-        db.session.scalar(finished) or 0,
-    )
+    lately = Erasure.done_at > now() - KEPT_FOR
+    finished = select(Erasure.provider, func.count(Erasure.id)).where(theirs, lately)
+    done = {row[0]: row[1] for row in db.session.execute(finished.group_by(Erasure.provider))}
+    waiting = list(db.session.scalars(pending.order_by(Erasure.created_at, Erasure.id)))
+    providers = {one.provider for one in waiting} or set(done)
+    return State(waiting, sum(done.values()), sorted(providers, reverse=True))
 
 
 def try_now(viewer: Viewer) -> None:
-    """Have everything of the viewer's team tried at once. Raises Forbidden."""
+    """Have everything of the viewer's team tried at once that can be. Raises Forbidden."""
     viewer.require_edit()
     db.session.execute(
         update(Erasure)
-        .where(Erasure.team_id == viewer.team_id, Erasure.done_at.is_(None))
+        .where(
+            Erasure.team_id == viewer.team_id,
+            Erasure.done_at.is_(None),
+            Erasure.kind.not_in(rooms.KINDS),
+        )
         .values(due_at=now())
     )
     jobqueue.enqueue(jobqueue.ERASE, job_id=f"erase-{uuid.uuid4()}")

@@ -6,12 +6,13 @@ import logging
 import time
 from datetime import timedelta
 
-from notes import bot_orders, erasures, errands, jobqueue, provider_accounts
+from notes import bot_orders, erasures, errands, jobqueue, provider_accounts, rooms
 from notes.adapters import adapters
 from notes.bot_states import UNSENT
 from notes.db import db, now
 from notes.erasures import Due
 from notes.errors import ExternalError
+from notes.provider_accounts import NAMES
 from notes.providers.base import CaptureState
 from notes.providers.bots import Bots, Command
 from notes.providers.captured import Recorder
@@ -24,7 +25,7 @@ SETTLES_WITHIN = timedelta(days=1)
 """After this nothing comes of an upload any more that came to nothing until then."""
 
 NO_KEY = (
-    "There is no key to Recall.ai any more, so it can't be asked to delete this. "
+    "There is no key to {provider} any more, so it can't be asked to delete this. "
     "Set one under Settings, Integrations."
 )
 NOT_YET = "Recall.ai is still taking in this recording; it is deleted there once that is over."
@@ -40,11 +41,11 @@ def erase() -> None:
     until = time.monotonic() + LONGEST_ROUND_S
     waiting = erasures.due(AT_ONCE)
     db.session.commit()
-    by_team: dict[int, list[Due]] = {}
+    by_account: dict[tuple[int, str], list[Due]] = {}
     for one in waiting:
-        by_team.setdefault(one.team_id, []).append(one)
-    for team_id, of_team in by_team.items():
-        _erase_all(team_id, of_team, until)
+        by_account.setdefault((one.team_id, one.provider), []).append(one)
+    for (team_id, provider), of_account in by_account.items():
+        _erase_all(team_id, provider, of_account, until)
 
 
 def mend() -> None:
@@ -56,20 +57,19 @@ def mend() -> None:
     db.session.commit()
 
 
-def _erase_all(team_id: int, waiting: list[Due], until: float) -> None:
+def _erase_all(team_id: int, provider: str, waiting: list[Due], until: float) -> None:
     for one in waiting:
         if time.monotonic() > until:
             return
         try:
-            recorder = _recorder(team_id)
-            _erase(recorder, one)
+            _erase(team_id, provider, one)
         except ExternalError as error:
             db.session.rollback()
             log.warning("%s %s isn't deleted yet: %s", one.kind, one.external_id, error.message)
             again = erasures.failed(one.id, error)
             busy = not error.permanent and error.message not in _WAITS
             if busy:  # the others wouldn't fare better
-                erasures.put_off(team_id, again)
+                erasures.put_off(team_id, provider, again)
             db.session.commit()
             if busy:
                 return
@@ -79,15 +79,18 @@ def _erase_all(team_id: int, waiting: list[Due], until: float) -> None:
             log.info("%s %s is deleted at its provider", one.kind, one.external_id)
 
 
-def _recorder(team_id: int) -> Recorder:
-    account = provider_accounts.of(team_id)
+def _recorder(team_id: int, provider: str) -> Recorder:
+    account = provider_accounts.of(team_id, provider)
     db.session.commit()
     if account is None:
-        raise ExternalError(NO_KEY, permanent=True)
+        raise ExternalError(NO_KEY.format(provider=NAMES[provider]), permanent=True)
     return adapters().recorder(account)
 
 
-def _erase(recorder: Recorder, one: Due) -> None:
+def _erase(team_id: int, provider: str, one: Due) -> None:
+    if one.kind in rooms.KINDS:  # can't be asked for, and is done by itself: it is due by then
+        return
+    recorder = _recorder(team_id, provider)
     if one.kind == bot_orders.KIND:
         _erase_bot(recorder, one)
         return

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from notes import deleted, erasures, recordings
+from notes import deleted, erasures, provider_accounts, recordings, rooms
 from notes.db import db, now
 from notes.web import limits, session, zone
 
@@ -28,6 +28,8 @@ def page() -> str:
         found=deleted.page(viewer, number),
         number=number,
         elsewhere=erasures.of(viewer),
+        names=provider_accounts.NAMES,
+        rooms=rooms.KINDS,
         here=zone.zone(),
         now=now(),
     )
@@ -61,7 +63,7 @@ def try_now() -> Response:
     """Try at once what is still to be deleted elsewhere."""
     erasures.try_now(session.viewer())
     db.session.commit()
-    flash("Recall.ai is being asked again. Reload this page in a moment.", "info")
+    flash("It is being tried again. Reload this page in a moment.", "info")
     return redirect(url_for("deleted.page", _anchor="elsewhere"), 303)
 
 

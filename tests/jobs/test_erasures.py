@@ -186,7 +186,7 @@ def test_without_a_key_it_is_said_and_tried_again_tomorrow(app, meeting, recall,
     erase()
 
     (one,) = left()
-    assert one.problem == job.NO_KEY
+    assert one.problem == job.NO_KEY.format(provider="Recall.ai")
     assert one.due_at > now() + timedelta(hours=23)
 
 
