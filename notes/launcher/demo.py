@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from notes import settings
-from notes.launcher import demo_meeting, greeting, port, process, start
+from notes.launcher import demo_meeting, demo_rooms, greeting, port, process, start
 from notes.launcher.demo_meeting import Provider
+from notes.launcher.demo_rooms import RoomProvider
 from notes.settings import Settings
 
 EMAIL = "demo@example.com"
@@ -27,10 +28,12 @@ def run(speed: float = 1.0) -> None:
     try:
         own = {"data_dir": str(folder), "database_url": None, "redis_url": None}
         if demo_meeting.is_there():
-            with port.listen("127.0.0.1", 0) as listener:
-                provider = Provider(listener, speed)
-                chosen = settings.use(**own, storage_url=None, **provider.settings)
-                start.launch(chosen, partial(_fill, chosen), [provider.part(chosen)])
+            with port.listen("127.0.0.1", 0) as bots, port.listen("127.0.0.1", 0) as rooms:
+                providers = Provider(bots, speed), RoomProvider(rooms, speed)
+                told = {**providers[0].settings, **providers[1].settings}
+                chosen = settings.use(**own, storage_url=None, **told)
+                beside = [one.part(chosen) for one in providers]
+                start.launch(chosen, partial(_fill, chosen), beside)
         else:
             chosen = settings.use(**own, storage_url=None)
             start.launch(chosen, partial(_fill, chosen))
@@ -56,6 +59,7 @@ def _fill(chosen: Settings) -> list[str]:
         *(_about_live(f"{greeting.address(chosen)}/recordings/{live}") if live else ()),
         "The sample meeting is being worked on: open it and watch.",
         *(_about_calendars(greeting.address(chosen)) if live else ()),
+        *(_about_rooms(greeting.address(chosen)) if live else ()),
         "All of this is removed at the end.",
     ]
 
@@ -74,6 +78,14 @@ def _about_calendars(address: str) -> list[str]:
         f"Connect a calendar: {address}/settings/calendars",
         "  Any account will do. It has four weeks of meetings, and the first begins a few minutes",
         "  after you connect it: its bot goes in by itself.",
+    ]
+
+
+def _about_rooms(address: str) -> list[str]:
+    return [
+        f"Record a meeting on RealtimeKit: {address}/realtimekit/new",
+        f"  The meeting's id is {demo_rooms.MEETING_ID}. Pause it, stop it, or let its three",
+        "  minutes pass; it comes with RealtimeKit's own transcript and summary.",
     ]
 
 

@@ -65,10 +65,11 @@ class Provider:
         number = self.listener.fileno()
         command = [sys.executable, "-m", MODULE, "--listener", str(number)]
         command += ["--webhook", webhook, "--speed", str(self.speed)]
-        return Part(NAME, lambda: _become(command, number))
+        return Part(NAME, lambda: become(command, number))
 
 
-def _become(command: list[str], listener: int) -> None:
+def become(command: list[str], listener: int) -> None:
+    """Go on as a stand-in, which inherits its listening socket."""
     os.chdir(ROOT)
     process.replace(command, [listener])
 

@@ -160,6 +160,14 @@ class RecallKey(Form):
     region = SelectField("Region", validate_choice=False)
 
 
+class RoomAccount(Form):
+    """An account at Cloudflare, an app in it, and a token, where there is none or for another."""
+
+    account_id = _line("Account id", "Give the account's id.")
+    app_id = _line("App id", "Give the app's id.")
+    token = PasswordField("API token")
+
+
 class WebhookSecret(Form):
     """What signs webhooks."""
 

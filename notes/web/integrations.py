@@ -12,7 +12,7 @@ from notes.adapters import adapters
 from notes.db import db
 from notes.errors import ExternalError, Invalid
 from notes.recordings import Viewer
-from notes.web import connection, forms, limits, session
+from notes.web import connection, forms, limits, room_connection, session
 
 bp = Blueprint("integrations", __name__, url_prefix="/settings/integrations")
 
@@ -26,7 +26,7 @@ OF_SERVER = "The key and its address are the server's: RECALL_API_KEY and RECALL
 @bp.get("")
 def page() -> Answer:
     """What is set and what came; `before` goes on to older deliveries."""
-    return _show(200)
+    return show(200)
 
 
 @bp.post("/key")
@@ -47,7 +47,7 @@ def set_key() -> Answer:
             kind, words = _try(viewer)
             flash(f"The key …{ending} is kept. {words}", kind)
             return _back("recall")
-    return _show(422, key_form=form)
+    return show(422, key_form=form)
 
 
 @bp.post("/key/remove")
@@ -91,7 +91,7 @@ def add_secret() -> Answer:
             db.session.commit()
             flash(f"What the secret …{ending} signs is taken from now on.", "success")
             return _back("secrets")
-    return _show(422, secret_form=form)
+    return show(422, secret_form=form)
 
 
 @bp.post("/secrets/<uuid:secret_id>/remove")
@@ -115,7 +115,7 @@ def choose_transcriber() -> Answer:
     except Invalid as error:
         db.session.rollback()
         form.refuse(error)
-        return _show(422, transcriber_form=form)
+        return show(422, transcriber_form=form)
     db.session.commit()
     flash("That is how it is done from now on.", "success")
     return _back("transcript")
@@ -152,12 +152,13 @@ def _back(anchor: str) -> Response:
     return redirect(url_for("integrations.page", _anchor=anchor), 303)
 
 
-def _show(
+def show(
     status: int,
     *,
     key_form: forms.RecallKey | None = None,
     secret_form: forms.WebhookSecret | None = None,
     transcriber_form: forms.ChooseTranscriber | None = None,
+    room_form: forms.RoomAccount | None = None,
 ) -> Answer:
     """The page, with what was wrong in a form that was sent."""
     viewer = session.viewer()
@@ -168,6 +169,8 @@ def _show(
         key_form=key_form or forms.RecallKey(formdata=None),
         secret_form=secret_form or forms.WebhookSecret(formdata=None),
         transcriber_form=transcriber_form or forms.ChooseTranscriber(formdata=None),
+        room_form=room_form or forms.RoomAccount(formdata=None),
+        rooms=room_connection.values(viewer),
         **values,
     )
     return body, status

@@ -32,7 +32,7 @@ CORNERS = (
     ("right bottom", "Bottom right"),
 )
 MEDIA_KINDS = (("", UNSET), ("audio", "Sound"))
-LAYERS = range(4)
+LAYERS = range(3)
 AGAIN = "Give it once more: it isn't kept in a form that couldn't be sent."
 LAYER_TWICE = "Two layers have this name."
 LAYER_UNNAMED = "Give the layer a name."

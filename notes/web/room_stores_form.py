@@ -81,8 +81,8 @@ FIELDS: Mapping[str, tuple[StoreField, ...]] = {
             type="select",
             options=(("PASSWORD", "Password"), ("KEY", "Key")),
         ),
-        StoreField("password", "Password", "Or the key's own, if it has one.", "password", False),
-        StoreField("private_key", "Private key", "With a password: empty.", "secret", False),
+        StoreField("password", "Password", "Or the key's own, if it has one.", "password"),
+        StoreField("private_key", "Private key", "The whole of it.", "secret"),
     ),
 }
 

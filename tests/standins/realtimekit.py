@@ -4,7 +4,7 @@ It speaks the routes of recordings and of sessions' files, checks token, account
 and keeps what it was asked. `fail_next`, `shelf.breaks`, `webhooks.faults` and `webhooks.signer`
 make it misbehave. With `webhooks.url` it tells what happens. Meetings and their recordings move
 when they are told to: `meet`, `record`, `move`, `upload`, `upload_tracks`, `transcribe`,
-`summarise`, `end`.
+`summarise`, `end`. Run as a program (realtimekit_program.py) one meeting moves by itself.
 
 Where the contract is silent it does what is likely: a refused state is a 409, a page has 30 rows.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 import sys
 import threading
 from collections import deque
@@ -213,11 +214,19 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[RealtimeKit]:
-    """A stand-in at work; yields what it holds, with its address."""
-    kit = RealtimeKit()
+def serving(
+    port: int = 0, kit: RealtimeKit | None = None, listener: socket.socket | None = None
+) -> Iterator[RealtimeKit]:
+    """A stand-in at work, on this port or this listening socket; yields what it holds, with its
+    address."""
+    kit = kit if kit is not None else RealtimeKit()
     own = {"kit": kit, "routes": realtimekit_routes.ROUTES}
-    server = Server(("127.0.0.1", port), type("RealtimeKitHandler", (Handler,), own))
+    handler = type("RealtimeKitHandler", (Handler,), own)
+    server = Server(("127.0.0.1", port), handler, listener is None)
+    if listener is not None:
+        server.socket.close()
+        server.socket, server.server_address = listener, listener.getsockname()
+        server.server_port = server.server_address[1]
     kit.url = kit.shelf.url = f"http://127.0.0.1:{server.server_port}"
     threads = [
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True),
@@ -234,3 +243,9 @@ def serving(port: int = 0) -> Iterator[RealtimeKit]:
         server.server_close()
         for thread in threads:
             thread.join()
+
+
+if __name__ == "__main__":
+    from tests.standins.realtimekit_program import main
+
+    main()
