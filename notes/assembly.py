@@ -46,10 +46,15 @@ from notes.web import (
     recordings,
     redoing,
     requests,
+    room,
+    room_account,
+    room_orders,
+    rooms,
     series,
     session,
     sharing,
     speakers,
+    storage,
     summary,
     summary_versions,
     task_list,
@@ -71,9 +76,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     api_keys, bot, bots, calendar_consent, calendar_setup, calendars, chat_server, corrections,
     deleted, desktop_app, filing, health, integrations, invitations, live, login, media, metrics,
-    note, note_templates, recording, recordings, redoing, series, settings_pages, sharing,
-    speakers, summary, summary_versions, task_list, task_mentions, tasks, team, transcript, tus,
-    upcoming, uploads,
+    note, note_templates, recording, recordings, redoing, room, room_account, room_orders, rooms,
+    series, settings_pages, sharing, speakers, storage, summary, summary_versions, task_list,
+    task_mentions, tasks, team, transcript, tus, upcoming, uploads,
 )  # fmt: skip
 
 csrf = CSRFProtect()
