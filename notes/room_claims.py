@@ -37,6 +37,20 @@ def here(team_id: int, external_id: str) -> uuid.UUID | None:
     )
 
 
+def of_others(team_id: int, external_ids: Collection[str]) -> set[str]:
+    """Those that are another team's here."""
+    found = db.session.scalars(
+        select(Capture.external_id)
+        .join(Row, Row.id == Capture.recording_id)
+        .where(
+            Capture.provider == rooms.PROVIDER,
+            Capture.external_id.in_(external_ids),
+            Row.team_id != team_id,
+        )
+    )
+    return set(found)
+
+
 def of_order(
     found: Collection[Recording], *, tracks: bool, prefix: str | None, since: datetime
 ) -> Recording | None:

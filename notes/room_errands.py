@@ -39,6 +39,9 @@ log = logging.getLogger(__name__)
 IN_A_ROW = 4
 LOOK_AGAIN_S = 0.1
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 60.0
+SHOWN_WITHIN_S = 15.0
+"""An order that may have arrived is seen by then, so that nobody sends it again before."""
+
 LOOKED_AT = 25
 """So many recordings of a meeting, the newest first, one is looked for among."""
 
@@ -159,7 +162,8 @@ def _shown(viewer: Viewer, there: Found | None) -> Found | None:
 def _hidden(viewer: Viewer, external_ids: list[str]) -> set[str]:
     """Those of which there is a recording here that isn't for this person's eyes."""
     known = room_listing.known(viewer, external_ids)
-    return {ref for ref, one in known.items() if not one.is_open and not one.is_deleted}
+    private = {ref for ref, one in known.items() if not one.is_open and not one.is_deleted}
+    return private | room_claims.of_others(viewer.team_id, external_ids)
 
 
 def _do(errand: Errand) -> Found | None:
@@ -176,13 +180,13 @@ def _do(errand: Errand) -> Found | None:
 
 def _begin(asked: Rooms, errand: Errand) -> Found | None:
     order = _order(errand)
-    made = _made(asked, errand, order) if errand.doubtful else None
+    made = _made(asked, errand, order)
     if made is None and errand.doubtful and errand.command == Action.STOP:
         room_asking.refused(errand, room_asking.CALLED_OFF)
     elif made is None and errand.late:
         room_asking.refused(errand, _in_vain(room_asking.TOO_LATE, errand))
     else:
-        begun = made or _start(asked, order)
+        begun = made or _start(asked, errand, order)
         if room_asking.ordered(errand, begun):
             return begun
         db.session.commit()  # another one was taken to be this order's, so this is one more
@@ -190,15 +194,22 @@ def _begin(asked: Rooms, errand: Errand) -> Found | None:
     return None
 
 
-def _start(asked: Rooms, order: StartRecording | StartTracks) -> Found:
-    if isinstance(order, StartTracks):
-        return asked.start_tracks(order)
-    return asked.start(order)
+def _start(asked: Rooms, errand: Errand, order: StartRecording | StartTracks) -> Found:
+    try:
+        if isinstance(order, StartTracks):
+            return asked.start_tracks(order)
+        return asked.start(order)
+    except Unanswered as error:
+        # What runs may be what an earlier try began, and be shown only now.
+        made = _made(asked, errand, order) if error.answered == _CONFLICT else None
+        if made is None:
+            raise
+        return made
 
 
 def _made(asked: Rooms, errand: Errand, order: StartRecording | StartTracks) -> Found | None:
     """What an earlier try began, whose answer was lost."""
-    if errand.tried_at is None:
+    if not errand.doubtful or errand.tried_at is None:
         return None
     running = asked.active(errand.meeting_id)
     newest = Filters(
@@ -252,6 +263,8 @@ def _failed(errand: Errand, error: ExternalError) -> None:
     growing = min(max(errand.age_s / 2, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
     pause_s = growing if error.retry_after is None else error.retry_after
     done = error.done if isinstance(error, Unanswered) else True
+    if errand.is_order and done:
+        pause_s = max(pause_s, SHOWN_WITHIN_S)
     room_asking.put_off(errand, error.message, pause_s, done=done)
 
 

@@ -54,13 +54,21 @@ def told(place: Place) -> Store:
         raise Invalid(ELSEWHERE.format(endpoint=endpoint), FIELD)
     words: dict[str, Any] = {name: place.options[name] for name in _SENT if place.options.get(name)}
     words |= {name: secret for name, secret in place.secrets.items() if secret.get_secret_value()}
-    path = "/".join(filter(None, [place.options.get("path", "").strip("/"), FOLDER]))
     try:
-        return _STORE.validate_python({"type": place.kind.value, "path": path, **words})
+        return _STORE.validate_python({"type": place.kind.value, "path": path(place), **words})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         what = str(first["loc"][-1]) if first["loc"] else "credentials"
         raise Invalid(WANTING.format(what=what), FIELD) from None
+
+
+def path(place: Place) -> str:
+    """The folder within a place that the provider is told. Only on an SSH server does it make a
+    difference whether it begins with a slash."""
+    own = place.options.get("path", "")
+    if place.kind != StoreKind.SFTP:
+        own = own.lstrip("/")
+    return f"{own.rstrip('/')}/{FOLDER}" if own else FOLDER
 
 
 def _is_usual(kind: StoreKind, options: Mapping[str, str], endpoint: str) -> bool:

@@ -228,7 +228,9 @@ class TestRights:
         at = f"realtimekit/recordings/{begun['data']['id']}"
 
         assert api(charlie).get(at).status_code == 200
+        assert said(api(alice).get(at)) == (404, "not_found", None)
         assert said(api(alice).put(at, json={"action": "stop"})) == (404, "not_found", None)
+        assert api(alice).get("realtimekit/recordings").json["data"] == []
 
     @ON_SQLITE
     def test_what_somebody_keeps_to_themselves_is_nobody_elses(self, api, kit, meeting, alice, bob):

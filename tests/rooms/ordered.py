@@ -33,6 +33,7 @@ def connected(app, kit: RealtimeKit) -> Iterator[None]:
         "cloudflare_account_id": kit.account_id,
         "cloudflare_app_id": kit.app_id,
         "cloudflare_api_base": kit.base_url,
+        "cloudflare_keys_base": kit.url,
     }
     app.extensions["notes.settings"] = settings.model_copy(update=account)
     adapters.connect(app, replace(chosen, bounds=QUICK))

@@ -183,7 +183,7 @@ def test_an_order_that_may_have_been_sent_is_stopped_where_it_was(order, kit):
     kit.fail_next(lost)
     one = order()
     one.see_to()
-    one.age(seconds=10)
+    one.age(seconds=20)
 
     one.tell(Action.STOP)
 

@@ -23,6 +23,11 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 STORE = {"type": "aws", "access_key": "id", "secret": "hidden", "bucket": "b", "region": "eu-1"}
 
 
+def pass_on(handler):
+    """Answer as usual."""
+    handler.serve()
+
+
 def there(kit):
     return list(kit.recordings.values())
 
@@ -73,6 +78,26 @@ def test_an_order_whose_answer_is_lost_is_found_again(order, kit, voices):
 
     assert len(one.posts) == len(there(kit)) == 1
     assert (one.capture.external_id, one.order.problem) == (there(kit)[0].id, None)
+
+
+@ON_SQLITE
+def test_what_is_shown_late_is_found_when_a_second_one_is_refused(order, kit):
+    kit.fail_next(lost)
+    one = order()
+    one.see_to()
+    assert (one.order.retry_at - now()).total_seconds() > 10
+    begun = kit.recordings.popitem()[1]
+
+    def shown_late(handler):
+        kit.recordings[begun.id] = begun
+        error(409, "Running")(handler)
+
+    kit.fail_next(pass_on, pass_on, shown_late)
+    one.age(seconds=20)
+    one.see_to()
+
+    assert (one.capture.external_id, one.order.problem) == (begun.id, None)
+    assert len(one.posts) == 2
 
 
 @ON_SQLITE
