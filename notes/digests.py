@@ -25,6 +25,7 @@ from notes.models import (
     SummaryItem,
     Verdict,
 )
+from notes.provider_accounts import NAMES
 from notes.verifier import Doubt
 
 
@@ -109,6 +110,11 @@ class Notes:
     def extractive(self) -> bool:
         """Whether its lines are picked from the transcript, not written."""
         return self.engine.startswith("extractive")
+
+    @property
+    def told_by(self) -> str | None:
+        """The provider whose words these are, where they are no engine's of ours."""
+        return self.engine if self.engine in NAMES.values() else None
 
     @property
     def empty(self) -> bool:

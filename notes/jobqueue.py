@@ -54,6 +54,7 @@ BOT = JobName("notes.jobs.bots.see_to", QueueName.LIVE, 120)
 ROOM = JobName("notes.jobs.rooms.see_to", QueueName.LIVE, 120)
 ROOM_TEST = JobName("notes.jobs.room_test.test", QueueName.LIVE, 120)
 ROOM_FOUND = JobName("notes.jobs.room_finding.find", QueueName.LIVE, 120)
+TOLD_SUMMARY = JobName("notes.jobs.told_summary.bring", QueueName.DEFAULT, 600)
 WEBHOOK_KEY = JobName("notes.jobs.webhook_keys.fetch", QueueName.LIVE, 120)
 CHAT_TEST = JobName("notes.jobs.chat_test.test", QueueName.LIVE, 120)
 STORE_TEST = JobName("notes.jobs.store_test.test", QueueName.LIVE, 180)
@@ -77,6 +78,7 @@ CATALOGUE = (
     ROOM,
     ROOM_TEST,
     ROOM_FOUND,
+    TOLD_SUMMARY,
     WEBHOOK_KEY,
     CHAT_TEST,
     STORE_TEST,

@@ -17,6 +17,7 @@ from notes.verifier import Doubt
 Link = Callable[[int], str]
 """The address of a moment in ms."""
 
+TOLD_BY = "Summary by {provider}."
 UNFOUND = "Not found in the transcript"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])|^(\s*)([#+\-]|\d+[.)])(?=\s)", re.MULTILINE)
 _MARKS = {
@@ -35,6 +36,7 @@ def markdown(title: str, notes: Notes | None, link: Link) -> str:
     blocks = [f"# {plain(title)}"]
     if notes is not None:
         standing = notes.carried
+        blocks += [TOLD_BY.format(provider=plain(notes.told_by))] if notes.told_by else []
         blocks += _block("Overview", _lines(standing.overview, link))
         blocks += _block("Decisions", _lines(standing.decisions, link))
         blocks += _block("Open questions", _lines(standing.questions, link))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from notes import recordings, summary_versions
 from notes.citing import Transcript
@@ -42,8 +43,32 @@ def write(
     name = (template or "")[:_NAME_LIMIT] or None
     summary = Summary(recording_id=recording.id, run_id=run_id, engine=engine, template=name)
     summary.shown_at = summary.created_at = now()
+    return _keep(summary, digest, transcript)
+
+
+def take(
+    recording: Recording,
+    run_id: uuid.UUID | None,
+    teller: str,
+    digest: Digest,
+    transcript: Transcript,
+) -> Summary:
+    """Store what somebody else sums up, in their words: a line without any evidence stays, as one
+    that wasn't found. It counts where a run took it, or where there is nothing else; else it is a
+    further version beside the one that does."""
+    summary = Summary(recording_id=recording.id, run_id=run_id, engine=teller)
+    summary.shown_at = summary.created_at = now()
+    other = summary_versions.shown(recording.id) if run_id is None else None
+    if other is not None:
+        summary.shown_at = other.shown_at - timedelta(microseconds=1)
+    return _keep(summary, digest, transcript, bare=True)
+
+
+def _keep(
+    summary: Summary, digest: Digest, transcript: Transcript, *, bare: bool = False
+) -> Summary:
     for entry in _entries(digest):
-        made = item(entry.kind, entry.statement, transcript)
+        made = item(entry.kind, entry.statement, transcript, bare=bare)
         if made is not None:
             made.heading, made.heading_ms = entry.heading, entry.heading_ms
             _add(summary, made)
@@ -61,16 +86,19 @@ def write(
             )
     db.session.add(summary)
     db.session.flush()
-    summary_versions.forget_oldest(recording.id)
-    recordings.touch(recording.id, "summary", "media")  # chapters stand in both
+    summary_versions.forget_oldest(summary.recording_id)
+    recordings.touch(summary.recording_id, "summary", "media")  # chapters stand in both
     return summary
 
 
-def item(kind: ItemKind, statement: Statement, transcript: Transcript) -> SummaryItem | None:
-    """A line with its evidence; None where it says nothing or cites nothing that is there."""
+def item(
+    kind: ItemKind, statement: Statement, transcript: Transcript, *, bare: bool = False
+) -> SummaryItem | None:
+    """A line with its evidence; None where it says nothing or (unless `bare`) cites nothing that
+    is there."""
     places = transcript.places(statement.cites)
     words = " ".join(statement.text.split())
-    if not places or not words:
+    if not words or not (places or bare):
         return None
     heard = {str(one) for one in transcript.heard_near(places)}
     named = [transcript.speaker_called(name) for name in statement.agreed]

@@ -108,7 +108,7 @@ def versions(viewer: Viewer, recording_id: uuid.UUID) -> list[Version]:
             one.template,
             found or 0,
             counts is not None and one.id == counts.Summary.id,
-            one.shown_at != one.created_at,
+            one.shown_at > one.created_at,
             numbers.get(one.based_on) if one.based_on else None,
             one.based_on,
             name,
@@ -163,7 +163,7 @@ def forget_oldest(recording_id: uuid.UUID) -> None:
     """Keep the newest of those that no person chose."""
     surplus = (
         select(Summary.id)
-        .where(Summary.recording_id == recording_id, Summary.shown_at == Summary.created_at)
+        .where(Summary.recording_id == recording_id, Summary.shown_at <= Summary.created_at)
         .order_by(Summary.created_at.desc(), Summary.id.desc())
         .offset(KEPT)
     )

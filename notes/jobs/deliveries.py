@@ -89,6 +89,8 @@ def _hurry(heard: Heard) -> None:
     for recording_id in heard.recordings:  # by itself: whoever holds one has held its runs before
         if heard.step is not None:
             runs.hurry(recording_id, heard.step)
+            if heard.step == Step.SUMMARISE:
+                jobqueue.enqueue(jobqueue.TOLD_SUMMARY, str(recording_id))
             db.session.commit()
 
 

@@ -16,12 +16,14 @@ from notes import (
     series,
     suggestions,
     summaries,
+    told_summaries,
 )
 from notes.adapters import adapters
 from notes.citing import Transcript
 from notes.db import db
 from notes.engines.base import Brief, Digest, Line, Summariser, Writer
 from notes.errors import ExternalError
+from notes.jobs import captured
 from notes.jobs.outcome import DONE, Outcome, not_needed
 from notes.jobs.transcribe import NO_SPEECH
 from notes.jobs.watching import Watching
@@ -43,6 +45,9 @@ def summarise(claim: Claim) -> Outcome:
     lines = transcript.lines()
     if not lines:
         return not_needed(NO_SPEECH)
+    db.session.commit()
+    if not claim.options.get("anew") and _is_told(claim, lines):
+        return DONE
     brief = briefing.brief(recording, transcript)
     watching = Watching(claim, lines, chat_accounts.price(recording.team_id))
     built_in, engine = adapters().built_in, None
@@ -63,6 +68,24 @@ def summarise(claim: Claim) -> Outcome:
     return DONE
 
 
+def _is_told(claim: Claim, lines: Sequence[Line]) -> bool:
+    """Take what the provider says that the meeting amounts to, where it says anything."""
+    told = captured.summed_up(claim)
+    if told is None:
+        return False
+    recording = db.session.get_one(Recording, claim.recording_id)
+    brief = briefing.brief(recording, Transcript(claim.recording_id))
+    db.session.commit()
+    name, text = told
+    digest = told_summaries.digest(text, lines, brief.held_on)
+    if digest == Digest():
+        return False
+    run_claims.hold(claim, engine=name)
+    db.session.commit()
+    _store(claim, name, digest, lines, brief, is_told=True)
+    return True
+
+
 def _written(
     claim: Claim, engine: Summariser, lines: Sequence[Line], brief: Brief, watching: Watching
 ) -> Digest:
@@ -79,14 +102,26 @@ def _is_over(claim: Claim, error: ExternalError) -> bool:
     return error.permanent or (setbacks or 0) + 1 >= SETBACKS
 
 
-def _store(claim: Claim, engine: str, digest: Digest, read: Sequence[Line], brief: Brief) -> None:
-    """All of it in one transaction; the transcript is read again, people may have edited it."""
+def _store(
+    claim: Claim,
+    engine: str,
+    digest: Digest,
+    read: Sequence[Line],
+    brief: Brief,
+    *,
+    is_told: bool = False,
+) -> None:
+    """All of it in one transaction; the transcript is read again, people may have edited it.
+    `is_told`: these are the provider's words."""
     transcript = Transcript(claim.recording_id)
     run_claims.hold(claim, draft=None)
     recording = db.session.get_one(Recording, claim.recording_id)
     done = came_up.said_done(recording, digest.closings, transcript, read)
     suggestions.apply(recording, claim.run_id, digest.tasks, transcript, done)
-    template = brief.template.name if brief.template else None
     engine = engine[:ENGINE_LIMIT]
-    summaries.write(recording, claim.run_id, engine, digest, transcript, template=template)
+    if is_told:
+        summaries.take(recording, claim.run_id, engine, digest, transcript)
+    else:
+        template = brief.template.name if brief.template else None
+        summaries.write(recording, claim.run_id, engine, digest, transcript, template=template)
     db.session.commit()
