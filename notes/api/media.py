@@ -38,13 +38,16 @@ def index(call: Call, id: str) -> Answer:  # noqa: A002 - the contract's word
     "GET",
     LIST + "{kind}/",
     scope=api_keys.READ,
-    gives={200: "*/*", 206: "*/*", 304: None},
+    gives={200: "*/*", 206: "*/*", 302: None, 304: None},
     errors=(416,),
     summary="Download a file",
     tag=TAG,
 )
 def download(call: Call, id: str, kind: Literal["original", "playable", "thumbnail"]) -> Answer:  # noqa: A002 - the contract's word
-    """The bytes of one file, or the range of them that `Range` asks for; `ETag` is its SHA-256."""
+    """The bytes of one file, or the range of them that `Range` asks for; `ETag` is its SHA-256.
+
+    Sound and video may be given by a redirect to a signed link of the store, which wants no key;
+    with `?download=1` or `?relay=1` the bytes come from here."""
     recording = recordings.get(call.viewer, identifier(id))
     found = artefacts.find(recording.id, MediaKind(kind)) if kind in downloads.SERVED else None
     return downloads.answer(found, recording.title)

@@ -211,3 +211,28 @@ class CalendarClient(Form):
     """The id of an OAuth client."""
 
     client_id = StringField("Client id")
+
+
+class Store(Form):
+    """A file store: its kind, and what any of the kinds wants to be told."""
+
+    kind = StringField("Kind")
+    bucket = StringField("Bucket")
+    region = StringField("Region")
+    account_id = StringField("Account id")
+    endpoint = StringField("Address")
+    path = StringField("Folder")
+    host = StringField("Server")
+    port = StringField("Port")
+    username = StringField("User name")
+    auth_method = StringField("Sign in with")
+    host_key = StringField("Server's key")
+    access_key = PasswordField("Access key")
+    secret = PasswordField("Secret")
+    password = PasswordField("Password")
+    private_key = PasswordField("Private key")
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, by their names."""
+        return {name: value for name, value in self.data.items() if isinstance(value, str)}

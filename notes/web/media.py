@@ -3,32 +3,62 @@
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from base64 import b64encode
+from dataclasses import dataclass
 from typing import IO
 
 from flask import Blueprint, Response, jsonify, request
 
-from notes import artefacts, digests, downloads, lanes, listing, recordings
+from notes import artefacts, digests, downloads, lanes, listing, recordings, storing
 from notes import captions as captioning
-from notes.adapters import adapters
 from notes.db import db
-from notes.errors import NotFound
+from notes.errors import ExternalError, NotFound
 from notes.models import MediaFile, MediaKind
-from notes.offload import offload
+from notes.offload import offload, offload_each
 from notes.storage import Storage
 from notes.web.session import viewer
 
 bp = Blueprint("media", __name__)
+log = logging.getLogger(__name__)
 
 _PEAKS_AT_MOST = 1 << 20  # bytes
 PICTURES_AT_MOST = 60
 PICTURE_AT_MOST = 100_000  # bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A thumbnail to be read; `store` is None where nobody can get in at the moment."""
+
+    name: str
+    mime: str
+    key: str
+    size: int
+    store: Storage | None
+
+    def read(self) -> str | None:
+        """The picture as a data address; empty for what is none or isn't there, None for one that
+        its store may still give another time."""
+        if self.size > PICTURE_AT_MOST or not self.mime.startswith("image/"):
+            return ""
+        if self.store is None:
+            return None
+        try:
+            with self.store.open(self.key) as opened:
+                content = opened.read(PICTURE_AT_MOST)
+        except FileNotFoundError:
+            return ""
+        except ExternalError as error:
+            log.warning("a thumbnail can't be read: %s", error.message)
+            return None
+        return f"data:{self.mime};base64,{b64encode(content).decode()}"
+
+
 @bp.get("/recordings/<uuid:recording_id>/media/<kind>")
 def file(recording_id: uuid.UUID, kind: str) -> Response:
-    """The bytes of one file, or a part of them."""
+    """One file: a link to its store, or its bytes or a part of them."""
     recording = recordings.get(viewer(), recording_id)
     found = artefacts.find(recording.id, MediaKind(kind)) if kind in downloads.SERVED else None
     return downloads.answer(found, recording.title)
@@ -42,11 +72,15 @@ def pictures() -> Response:
     """
     names = request.args.get("of", "").split(",")[:PICTURES_AT_MOST]
     found = listing.thumbnails(viewer(), _ids(names))
-    wanted = [(f"{one.recording_id.hex}.{one.sha256[:8]}", one) for one in found]
+    wanted = [one for one in map(_picture, found) if one.name in names]
     db.session.rollback()  # no connection is held while files are read
-    drawn = {name: _data(one) for name, one in wanted if name in names}
-    response = jsonify({name: data for name, data in drawn.items() if data is not None})
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    read = offload_each(_Picture.read, wanted)
+    drawn = {one.name: data for one, data in zip(wanted, read, strict=True) if data}
+    response = jsonify(drawn)
+    whole = all(data is not None for data in read)
+    response.headers["Cache-Control"] = (
+        "private, max-age=31536000, immutable" if whole else "private, no-store"
+    )
     return response
 
 
@@ -58,7 +92,7 @@ def waveform(recording_id: uuid.UUID) -> Response:
     spoken = lanes.lanes(recording_id)
     response = jsonify(
         duration_ms=recording.duration_ms,
-        peaks=offload(_peaks, downloads.opened(found.key)) if found else [],
+        peaks=offload(_peaks, downloads.opened(found)) if found else [],
         lanes=[[one.start_ms, one.end_ms, one.number, one.hue] for one in spoken],
         shares=lanes.shares(spoken),
     )
@@ -103,20 +137,13 @@ def _ids(names: list[str]) -> list[uuid.UUID]:
         raise NotFound from error
 
 
-def _data(found: MediaFile) -> str | None:
-    """A small picture as a data address; None for one that is missing or no picture."""
-    if found.size > PICTURE_AT_MOST or not found.mime.startswith("image/"):
-        return None
+def _picture(found: MediaFile) -> _Picture:
     try:
-        content = offload(_read, adapters().storage, found.key)
-    except FileNotFoundError:
-        return None
-    return f"data:{found.mime};base64,{b64encode(content).decode()}"
-
-
-def _read(storage: Storage, key: str) -> bytes:
-    with storage.open(key) as opened:
-        return opened.read(PICTURE_AT_MOST)
+        store = storing.of(found)
+    except ExternalError:
+        store = None
+    name = f"{found.recording_id.hex}.{found.sha256[:8]}"
+    return _Picture(name, found.mime, found.key, found.size, store)
 
 
 def _peaks(opened: IO[bytes]) -> object:

@@ -6,10 +6,11 @@ import uuid
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
-from notes import progress, recordings, runs, upcoming
+from notes import media_links, progress, recordings, runs, upcoming
 from notes.db import db
 from notes.errors import Invalid
 from notes.models import Step
+from notes.security import content_policy
 from notes.web import htmx, sections, transcript
 from notes.web.panels import header_section, steps_section
 from notes.web.recordings import remember_deleted
@@ -19,7 +20,7 @@ bp = Blueprint("recording", __name__)
 
 
 @bp.get("/recordings/<uuid:recording_id>")
-def show(recording_id: uuid.UUID) -> str:
+def show(recording_id: uuid.UUID) -> Response:
     """The page; `t` opens it at a second, `find` and `match` at a place where words were said."""
     who = viewer()
     recording = recordings.get(who, recording_id)
@@ -27,7 +28,7 @@ def show(recording_id: uuid.UUID) -> str:
     parts = {name: part(recording, who) for name, part in sections.registry().items()}
     if "edit" in request.args and who.role.can_edit:
         parts["header"] = header_section(recording, who, editing=True)
-    return render_template(
+    body = render_template(
         "recording/page.html",
         recording=recording,
         rev=rev,
@@ -37,6 +38,10 @@ def show(recording_id: uuid.UUID) -> str:
         transcript=transcript.shown(recording),
         meeting=upcoming.of_recording(who, recording_id),
     )
+    response = Response(body)
+    played_from = media_links.origins(recording.team_id)
+    response.headers["Content-Security-Policy"] = content_policy(played_from)
+    return response
 
 
 @bp.get("/recordings/<uuid:recording_id>/header")
