@@ -62,6 +62,12 @@ class _Reading(io.RawIOBase):
             self._at, self._ahead = base + offset, FIRST
         return self._at
 
+    def readall(self) -> bytes:
+        parts = []
+        while part := self.read(MOST):
+            parts.append(part)
+        return b"".join(parts)
+
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         target = memoryview(buffer).cast("B")
         length = min(len(target), self._ahead, self._kept[0] - self._at)
@@ -146,11 +152,12 @@ class Writing(io.RawIOBase):
         self._part = posixpath.join(folder, f".{name}.{uuid.uuid4().hex}{_PART}")
         self._size = 0
         self._held = b""
-        self._over = ExitStack()
-        self._client = self._over.enter_context(lines.one())
+        self._has_part = False
+        self._line = ExitStack()
+        self._client = self._line.enter_context(lines.one())
         with self._failing():
             self._file = self._begun(folder, make_folder)
-            self._over.callback(self._tidy)
+            self._has_part = True
 
     def writable(self) -> bool:
         return True
@@ -159,11 +166,13 @@ class Writing(io.RawIOBase):
         """Raises OSError, Broken. What the server says about the last few comes with `close`."""
         if self.closed:
             raise ValueError("the file is closed")
+        given = bytes(data)
         with self._failing():
-            self._file.write(self._held)
-        self._held = bytes(data)
-        self._size += len(self._held)
-        return len(self._held)
+            # The last piece is kept for `close`, which waits for what the server says of it.
+            self._file.write(self._held + given[:-_PIECE])
+        self._held = given[-_PIECE:]
+        self._size += len(given)
+        return len(given)
 
     def close(self) -> None:
         """Let it appear. Raises OSError, Broken: then it doesn't."""
@@ -178,14 +187,16 @@ class Writing(io.RawIOBase):
                 if self._client.stat(self._part).st_size != self._size:
                     raise OSError(errno.EIO, "it kept fewer bytes than it was given")
                 _rename(self._client, self._part, self._path)
-            self._over.close()
+                self._has_part = False
+            self._line.close()
         finally:
             super().close()
 
     def discard(self) -> None:
         """Leave everything as it was."""
         if not self.closed:
-            self._over.close()
+            self._tidy()
+            self._line.close()
             super().close()
 
     def __exit__(
@@ -204,7 +215,7 @@ class Writing(io.RawIOBase):
         return self
 
     def __del__(self) -> None:
-        if hasattr(self, "_over"):
+        if hasattr(self, "_client"):
             self.discard()
 
     def _begun(self, folder: str, make_folder: Callable[[SFTPClient, str], None]) -> SFTPFile:
@@ -217,12 +228,13 @@ class Writing(io.RawIOBase):
         return file
 
     def _tidy(self) -> None:
-        """Leave no part behind: where the file is in its place there is none."""
+        """Leave no part behind."""
         from paramiko import SSHException
 
-        with suppress(OSError, SSHException, EOFError):
-            self._file.close()
-            self._client.remove(self._part)
+        if self._has_part:
+            with suppress(OSError, SSHException, EOFError):
+                self._file.close()
+                self._client.remove(self._part)
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -231,8 +243,9 @@ class Writing(io.RawIOBase):
             yield
         except BaseException as error:
             super().close()
+            self._tidy()
             # The line's own `with` may make another error of it.
-            self._over.__exit__(type(error), error, error.__traceback__)
+            self._line.__exit__(type(error), error, error.__traceback__)
             if type(error) is OSError and error.errno is None:  # all that SFTP can say
                 words = "it couldn't write (its disk may be full)"
                 raise OSError(errno.EIO, words) from error

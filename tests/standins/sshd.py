@@ -86,6 +86,10 @@ class Sshd:
             {name: SecretStr(value) for name, value in secrets.items()},
         )
 
+    def log(self) -> str:
+        """What it has written down."""
+        return (self._home / "log").read_text()
+
     def drop(self) -> int:
         """Cut every connection; gives how many there were."""
         assert self._process is not None
@@ -93,7 +97,11 @@ class Sshd:
         for one in sessions:
             with suppress(psutil.NoSuchProcess):
                 one.kill()
-        psutil.wait_procs(sessions, timeout=5)
+        # Who is to take note of their end may take its time: dead is enough.
+        until = time.monotonic() + 10
+        while any(_lives(one) for one in sessions):
+            assert time.monotonic() < until, "a session doesn't end"
+            time.sleep(0.002)
         return len(sessions)
 
     def start(self) -> None:
@@ -114,7 +122,7 @@ class Sshd:
             )
         until = time.monotonic() + 10
         while not self._answers():
-            assert self._process.poll() is None, (self._home / "log").read_text()
+            assert self._process.poll() is None, self.log()
             assert time.monotonic() < until, "sshd does not answer"
             time.sleep(0.01)
 
@@ -124,6 +132,11 @@ class Sshd:
         self.drop()
         self._process.terminate()
         self._process.wait(timeout=10)
+
+    def fingerprint(self) -> str:
+        """Of its key, as OpenSSH tells it."""
+        asked = ["ssh-keygen", "-lf", str(self._home / "host_ed25519.pub")]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()[1]
 
     def become_another(self) -> None:
         """The same address, with other keys of its own."""
@@ -241,6 +254,13 @@ def _make_host_keys(home: Path) -> None:
             serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
         )
         Path(f"{private}.pub").write_bytes(public + b" minutes@example.com\n")
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _free_port() -> int:

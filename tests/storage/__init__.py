@@ -1,0 +1,1 @@
+"""Tests of file stores: one contract for all kinds, and what is each kind's own."""
