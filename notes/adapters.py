@@ -3,6 +3,7 @@ settings."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, cast
 from flask import Flask, current_app
 from pydantic import SecretStr
 
+from notes import places
 from notes.engines.base import Diariser, ModelServer, Summariser, Transcriber
 from notes.engines.chat.patience import Patience
 from notes.engines.chat.summariser import ChatSummariser
@@ -137,8 +139,12 @@ def _consent_pages(settings: Settings) -> dict[Company, str]:
 
 def store(settings: Settings) -> Storage:
     """The store these settings ask for. Raises SettingsError when there is no such kind."""
+    kept = settings.storage_options
+    told = json.loads(kept.get_secret_value()) if kept is not None else {}
     try:
-        return Storage(settings.storage)
+        return Storage(places.from_url(settings.storage, told))
+    except ExternalError as error:
+        raise SettingsError(f"NOTES_STORAGE_URL, NOTES_STORAGE_OPTIONS: {error.message}") from error
     except (ImportError, ValueError) as error:
         raise SettingsError(
             f"NOTES_STORAGE_URL is {settings.storage!r}, which can't be used here ({error})."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -58,8 +59,61 @@ FIELDS: Mapping[StoreKind, Fields] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A store: its kind, what is told openly and what isn't, by the names of FIELDS."""
+    """A store: its kind, what is told openly and what isn't, by the names of FIELDS.
+
+    `ours`: it was named by whoever looks after this server, and may use the machine's own
+    credentials where it has none.
+    """
 
     kind: StoreKind
     options: Mapping[str, str]
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)
+    ours: bool = False
+
+
+_SCHEMES: Mapping[str, StoreKind] = {
+    "s3": StoreKind.AWS,
+    "spaces": StoreKind.DIGITALOCEAN,
+    "r2": StoreKind.CLOUDFLARE,
+    "az": StoreKind.AZURE,
+    "abfs": StoreKind.AZURE,
+    "abfss": StoreKind.AZURE,
+    "gs": StoreKind.GCS,
+    "gcs": StoreKind.GCS,
+    "sftp": StoreKind.SFTP,
+    "ssh": StoreKind.SFTP,
+}
+
+
+def from_url(url: str, told: Mapping[str, str] | None = None) -> Place:
+    """The server's place that an address means, such as `s3://BUCKET/FOLDER`, together with what
+    else is told about it. Raises ValueError for what its kind doesn't know."""
+    scheme, separator, _ = url.partition("://")
+    kind = _SCHEMES.get(scheme.lower() if separator else "", StoreKind.LOCAL)
+    if kind is StoreKind.LOCAL:
+        secrets = {name: SecretStr(value) for name, value in (told or {}).items()}
+        return Place(kind, {"url": url}, secrets, ours=True)
+    known = FIELDS[kind]
+    found = {**_in_address(kind, url), **(told or {})}
+    if unknown := found.keys() - {*known.needs, *known.may, *known.secrets}:
+        raise ValueError(f"{kind} stores don't know {', '.join(sorted(unknown))}")
+    secrets = {name: SecretStr(found.pop(name)) for name in known.secrets if name in found}
+    return Place(kind, found, secrets, ours=True)
+
+
+def _in_address(kind: StoreKind, url: str) -> dict[str, str]:
+    parts = urlsplit(url)
+    host, folder = unquote(parts.netloc.rpartition("@")[2]), unquote(parts.path)
+    if kind is not StoreKind.SFTP:
+        bucket = unquote(parts.username or "") if kind is StoreKind.AZURE else ""
+        found = {"bucket": bucket or host, "path": folder.strip("/")}
+        return {name: value for name, value in found.items() if value}
+    found = {
+        "host": parts.hostname or "",
+        "port": str(parts.port or ""),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "auth_method": "PASSWORD",
+        "path": folder.rstrip("/"),
+    }
+    return {name: value for name, value in found.items() if value}

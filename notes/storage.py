@@ -1,37 +1,37 @@
-"""Where files live: local disk by default, any fsspec store by URL. Foundation.
+"""Where files live: local disk by default, or any store that `notes.places` names. Foundation.
 
 Keys are ours (never a user's file name). A file counts as stored only after it was read back
-with the size and hash that went in; on a local disk it is synced and appears whole or not at all.
+with the size and hash that went in; it appears whole or not at all.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
+import io
 import os
 import re
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
+from notes import places
 from notes.errors import ExternalError
+from notes.places import Place, StoreKind
+from notes.storage_failures import StepFailed, failed, failing
+from notes.storage_local import LocalShelf
+from notes.storage_shelf import Shelf
+
+__all__ = ["CHUNK", "StepFailed", "Storage", "Stored"]
 
 CHUNK = 1 << 20
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-_WORDS = {
-    errno.ENOSPC: "its disk is full",
-    errno.EDQUOT: "its disk is full",
-    errno.EROFS: "it may only be read",
-    errno.EACCES: "it refuses this server's access",
-    errno.EPERM: "it refuses this server's access",
-    errno.ENOTCONN: "it can't be reached",
-    errno.ECONNREFUSED: "it can't be reached",
-}
-_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
+_PROBE = bytes(range(256)) * 16
+_LOST = "it lost the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,88 +47,70 @@ class Stored:
 
 class Storage:
     """One store. Methods raise ExternalError when it fails, FileNotFoundError for no such key,
-    ValueError for a key that isn't of ours."""
+    ValueError for a key that isn't of ours. `local`: on a disk of this machine."""
 
-    def __init__(self, url: str) -> None:
-        import fsspec
+    def __init__(self, place: Place | str, *, guarded: bool = False) -> None:
+        """`place` may be an address, such as `file:///FOLDER` or `s3://BUCKET`. `guarded`: never
+        into a network of our own. Nobody is called yet. Raises ValueError, ImportError."""
+        self._shelf = _shelf(place if isinstance(place, Place) else places.from_url(place), guarded)
+        self.local = isinstance(self._shelf, LocalShelf)
 
-        self._fs, root = fsspec.core.url_to_fs(url)
-        self._root = root.rstrip("/")
-        self.local = "file" in _protocols(self._fs)
-
-    def put(self, source: Path, key: str) -> Stored:
+    def put(self, source: Path, key: str, mime: str | None = None) -> Stored:
         """Take a file in and read it back; what had that key is replaced. The source stays, but
         must not be written to any more: on the same disk both are names of the same bytes.
-        OSError when the source can't be read."""
+        `mime` is what a link to it will say that it is. OSError when the source can't be read."""
         path = self._path(key)
         with source.open("rb") as incoming:
-            write = self._write_locally if self.local else self._write
-            with _failing(missing="its folder is missing"):
-                written = write(incoming, path)
-        with _failing(missing="it lost the file"), self._fs.open(path, "rb") as kept:
+            given = _Hashing(incoming)
+            with failing(missing="its folder is missing"):
+                self._shelf.write(cast("IO[bytes]", given), path, mime)
+        with failing(missing=_LOST), self._shelf.open(path) as kept:
             found = _digest(kept)
-        if written not in {found, None}:
+        if not given.fits(found):
             self.delete(key)
             raise ExternalError("The file store gave back other bytes than it was given.")
         return Stored(key, *found)
 
-    def _write(self, incoming: IO[bytes], path: str) -> tuple[int, str]:
-        with self._fs.open(path, "wb") as kept:
-            return _copy(incoming, kept)
-
-    def _write_locally(self, incoming: IO[bytes], path: str) -> tuple[int, str] | None:
-        """Size and SHA-256 of what was copied; None where it needed no copy."""
-        folder, name = os.path.split(path)
-        _make_folder(Path(folder))
-        partial = Path(folder) / f".{name}.{uuid.uuid4().hex}.part"
-        try:
-            if _linked(incoming, partial):
-                written = None
-                os.fsync(incoming.fileno())
-            else:
-                with partial.open("xb") as kept:
-                    written = _copy(incoming, kept)
-                    kept.flush()
-                    os.fsync(kept.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-        _sync_folder(Path(folder))
-        return written
-
     def open(self, key: str) -> IO[bytes]:
         """The file, seekable, for reading."""
-        with _failing():
-            return cast("IO[bytes]", self._fs.open(self._path(key), "rb"))
+        with failing():
+            return self._shelf.open(self._path(key))
 
     @contextmanager
     def as_path(self, key: str) -> Iterator[Path]:
         """The file as a path on this machine; a temporary copy where the store is elsewhere."""
         path = self._path(key)
-        if self.local:
-            if not Path(path).is_file():
-                raise FileNotFoundError(key)
-            yield Path(path)
+        with failing():
+            found = self._shelf.at_hand(path)
+        if found is not None:
+            yield found
             return
         with tempfile.TemporaryDirectory(prefix="minutebook-") as folder:
             copy = Path(folder) / key.rsplit("/", 1)[-1]
-            with _failing():
-                self._fs.get_file(path, str(copy))
+            with failing(), self._shelf.open(path) as kept, copy.open("xb") as target:
+                shutil.copyfileobj(kept, target, CHUNK)
             yield copy
 
     def exists(self, key: str) -> bool:
         """Whether there is a file by that key."""
-        with _failing():
-            return bool(self._fs.isfile(self._path(key)))
+        with failing():
+            return self._shelf.exists(self._path(key))
 
     def delete(self, key: str) -> None:
         """Remove a file; removing what isn't there is fine."""
         path = self._path(key)
-        with _failing(), suppress(FileNotFoundError):
-            self._fs.rm_file(path)
-        if self.local:
-            with suppress(OSError):  # other files are in it, or somebody was faster
-                Path(path).parent.rmdir()
+        with failing(), suppress(FileNotFoundError):
+            self._shelf.delete(path)
+
+    def link(self, key: str, seconds: int) -> str | None:
+        """An address that gives the file, in parts too, to whoever has it, for so long; None
+        where the store makes none. Whether there is such a file isn't asked."""
+        return self._shelf.link(self._path(key), seconds)
+
+    @property
+    def origin(self) -> str | None:
+        """Where links lead, as `scheme://host[:port]`; None where there are none."""
+        return self._shelf.origin
 
     def check(self) -> None:
         """Write, read and delete a small file. Raises ExternalError."""
@@ -139,67 +121,93 @@ class Storage:
             self.put(probe, key)
         self.delete(key)
 
+    def try_out(self) -> None:
+        """Write, read, read a part of and delete a small file. Raises StepFailed."""
+        key = f"check/{uuid.uuid4().hex}"
+        with tempfile.TemporaryDirectory() as folder:
+            probe = Path(folder) / "probe"
+            probe.write_bytes(_PROBE)
+            with _step("write"), probe.open("rb") as incoming:
+                self._shelf.write(incoming, self._path(key), None)
+        with _step("read"), self.open(key) as kept:
+            if kept.read() != _PROBE:
+                raise failed("it gave back other bytes than it was given")
+        with _step("range"), self.open(key) as kept:
+            kept.seek(1000)
+            if kept.read(100) != _PROBE[1000:1100]:
+                raise failed("it gave back another part than was asked for")
+        with _step("delete"):
+            self.delete(key)
+            if self.exists(key):
+                raise failed("a file that was deleted is still there")
+
     def _path(self, key: str) -> str:
         if not _KEY.fullmatch(key):
             raise ValueError(f"not a key of ours: {key!r}")
-        return f"{self._root}/{key}"
+        return self._shelf.path(key)
+
+
+def _shelf(place: Place, guarded: bool) -> Shelf:
+    told = {name: value.get_secret_value() for name, value in place.secrets.items()}
+    if place.kind is StoreKind.LOCAL:
+        place = places.from_url(place.options["url"], told)
+    if place.kind is StoreKind.SFTP:
+        from notes import storage_sftp
+        from notes.storage_files import FilesShelf
+
+        return FilesShelf(storage_sftp.filesystem(place, guarded=guarded), storage_sftp.root(place))
+    if place.kind is not StoreKind.LOCAL:
+        from notes.storage_objects import ObjectShelf
+
+        return ObjectShelf(place)
+    return _any(place.options["url"], told)
+
+
+def _any(url: str, told: dict[str, str]) -> Shelf:
+    """What fsspec makes of an address."""
+    import fsspec
+
+    filesystem, root = fsspec.core.url_to_fs(url, **told)
+    protocols = filesystem.protocol
+    if "file" in ((protocols,) if isinstance(protocols, str) else protocols):
+        return LocalShelf(root)
+    from notes.storage_files import FilesShelf
+
+    return FilesShelf(filesystem, root)
+
+
+class _Hashing:
+    """A file that is read through, and what was read so far. It has the name of the file, so that
+    a disk may give that a second one instead of reading it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._hasher, self.size = file, hashlib.sha256(), 0
+        self.name, self.fileno = file.name, file.fileno
+        self._whole = os.fstat(file.fileno()).st_size
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._hasher.update(data)
+        self.size += len(data)
+        return data
+
+    def seek(self, *_: int) -> int:
+        """What has no such method is no file to obstore, which never calls it."""
+        raise io.UnsupportedOperation
+
+    def fits(self, found: tuple[int, str]) -> bool:
+        """Whether a size and hash are those of the file. One that wasn't read wasn't copied."""
+        read = (self.size, self._hasher.hexdigest())
+        return found == read or (self.size == 0 and found[0] == self._whole)
 
 
 @contextmanager
-def _failing(missing: str | None = None) -> Iterator[None]:
-    """Say what went wrong with the store. A missing file stays a missing file unless `missing`
-    says what it means."""
+def _step(name: str) -> Iterator[None]:
     try:
-        yield
-    except FileNotFoundError as error:
-        if missing is None:
-            raise
-        raise ExternalError(f"The file store failed: {missing}.") from error
-    except OSError as error:
-        reason = _WORDS.get(error.errno or 0) or error.strerror or type(error).__name__
-        raise ExternalError(f"The file store failed: {reason}.") from error
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder so that it is still there after a power cut."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in missing:
-        _sync_folder(one.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _linked(source: IO[bytes], target: Path) -> bool:
-    """Give the source's bytes a second name. False where the disk can't."""
-    try:
-        target.hardlink_to(source.name)
-    except OSError as error:
-        if error.errno in _NO_LINKS:
-            return False
-        raise
-    return True
-
-
-def _protocols(filesystem: Any) -> tuple[str, ...]:
-    found = filesystem.protocol
-    return (found,) if isinstance(found, str) else tuple(found)
-
-
-def _copy(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
-    """Size and SHA-256 of what was copied."""
-    hasher, size = hashlib.sha256(), 0
-    while chunk := source.read(CHUNK):
-        hasher.update(chunk)
-        size += len(chunk)
-        target.write(chunk)
-    return size, hasher.hexdigest()
+        with failing(missing=_LOST):
+            yield
+    except ExternalError as error:
+        raise StepFailed(name, error.message, permanent=error.permanent) from error
 
 
 def _digest(file: IO[bytes]) -> tuple[int, str]:

@@ -18,9 +18,14 @@ CONTENT = b"Minutes of the meeting. " * 100_000  # more than one chunk
 
 
 @pytest.fixture(params=["file", "memory"])
-def storage(request, tmp_path):
+def url(request, tmp_path):
     root = tmp_path / "files" if request.param == "file" else f"/{uuid.uuid4().hex}"
-    return Storage(f"{request.param}://{root}")
+    return f"{request.param}://{root}"
+
+
+@pytest.fixture
+def storage(url):
+    return Storage(url)
 
 
 @pytest.fixture
@@ -111,10 +116,11 @@ def test_a_key_stays_inside(storage, source, key):
         storage.put(source, key)
 
 
-def test_the_check_leaves_nothing(storage):
+def test_the_check_leaves_nothing(storage, url):
     storage.check()
 
-    assert storage._fs.find(storage._root) == []
+    filesystem, root = fsspec.core.url_to_fs(url)
+    assert filesystem.find(root) == []
 
 
 def test_on_a_disk_nothing_half_written_stays(tmp_path, source):
