@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.jobs.conftest import chosen, script, wav, work_off  # noqa: F401 - a worker at hand
 from tests.rooms import ordered
 from tests.standins import realtimekit as standin
 

@@ -1,0 +1,265 @@
+"""What was begun elsewhere comes here without any webhook, for whom the account is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select, update
+
+from notes import rooms, runs, sealing
+from notes.connections import redis
+from notes.db import db, now
+from notes.jobs.erasures import erase
+from notes.jobs.polling import poll
+from notes.models import Capture, ProviderAccount, Recording, Status, Step
+from tests.jobs.erasing import due_now, left, remove
+from tests.standins.realtimekit_faults import error
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def running(kit, meeting):
+    """A recording that somebody began elsewhere."""
+    made = kit.record(meeting)
+    kit.move(made, "RECORDING")
+    return made
+
+
+@pytest.fixture
+def own(team, kit):
+    """`own(team)` has that team connect the stand-in's app as an account of its own."""
+
+    def connect(whose=team, app_id=kit.app_id, token=kit.token):
+        row = ProviderAccount(
+            team_id=whose.id,
+            provider="realtimekit",
+            sealed_key=sealing.seal(SecretStr(token)),
+            options={"account_id": kit.account_id, "app_id": app_id},
+        )
+        db.session.add(row)
+        db.session.commit()
+        return row
+
+    return connect
+
+
+def look():
+    """A round of polling, as if the last was long ago."""
+    for key in redis().keys("polling:*") + redis().keys("rooms:asked:*"):
+        redis().delete(key)
+    db.session.execute(update(Capture).values(last_event_at=now() - timedelta(minutes=2)))
+    db.session.commit()
+    poll()
+    db.session.expire_all()
+
+
+def here():
+    return list(db.session.scalars(select(Recording).order_by(Recording.id)))
+
+
+def paths(kit):
+    return [one.path for one in kit.asked]
+
+
+class TestWhoseItIs:
+    """The account says it."""
+
+    def test_the_servers_account_has_the_first_teams(self, running, team, charlie):
+        look()
+
+        (recording,) = here()
+        assert (recording.team_id, recording.title) == (team.id, "Weekly")
+        assert (recording.source, recording.platform) == ("realtimekit", "realtimekit")
+        assert recording.status == Status.RECORDING
+        capture = db.session.scalars(select(Capture)).one()
+        assert (capture.kind, capture.external_id, capture.code) == (
+            "room",
+            running.id,
+            "RECORDING",
+        )
+        assert (capture.meeting_ref, capture.session_ref) == (
+            running.meeting.id,
+            running.meeting.session_id,
+        )
+
+    @ON_SQLITE
+    def test_a_teams_own_account_goes_before_the_servers(self, running, team, charlie, own):
+        theirs = charlie.memberships[0].team
+        own(theirs)
+
+        look()
+
+        assert [one.team_id for one in here()] == [theirs.id]
+
+    @ON_SQLITE
+    def test_of_two_who_have_it_the_first_keeps_it(self, kit, running, team, charlie, own):
+        theirs = charlie.memberships[0].team
+        look()
+        own(theirs)
+
+        look()
+
+        assert [one.team_id for one in here()] == [team.id]
+        found = kit_found(kit, running)
+        assert rooms.adopt(theirs.id, found) is None
+        assert rooms.adopt(team.id, found) == here()[0]
+
+    @ON_SQLITE
+    def test_who_shares_the_servers_account_oversees_nothing(self, kit, team, charlie, own):
+        theirs = charlie.memberships[0].team
+        assert (rooms.oversees(team.id), rooms.oversees(theirs.id)) == (True, False)
+
+        own(theirs, app_id="app-2")
+
+        assert rooms.oversees(theirs.id)
+
+
+def kit_found(kit, one):
+    """A recording as the client reads it."""
+    from notes.providers.realtimekit.recordings import recording
+
+    return recording(one.listed())
+
+
+class TestLooking:
+    """Politely, and as far as needed."""
+
+    def test_it_follows_to_the_end(self, kit, running, team, wav):
+        look()
+        kit.upload(running, wav.read_bytes())
+
+        look()
+
+        (recording,) = here()
+        capture = db.session.scalars(select(Capture)).one()
+        assert (capture.state, capture.recording_ref) == ("complete", running.id)
+        assert capture.kept_until is not None
+        assert Step.FETCH in runs.newest(recording.id)
+
+    @ON_SQLITE
+    def test_what_is_finished_arrives_at_once_and_once(self, kit, running, team, wav, work_off):
+        kit.upload(running, wav.read_bytes())
+
+        for _ in range(3):
+            look()
+            work_off()
+
+        (recording,) = here()
+        fetches = [one for one in runs.timeline(recording.id) if one.step == Step.FETCH]
+        assert len(fetches) == 1
+        assert fetches[0].state == "done"
+
+    @ON_SQLITE
+    def test_what_cant_be_had_any_more_isnt_taken_over(self, kit, meeting, team):
+        failed, expired = kit.record(meeting), kit.record(meeting)
+        kit.move(failed, "ERRORED")
+        kit.upload(expired, b"film", days=-1)
+
+        look()
+
+        assert here() == []
+
+    @ON_SQLITE
+    def test_a_long_list_is_read_once_and_then_its_beginning(self, kit, meeting, team, monkeypatch):
+        monkeypatch.setattr("notes.jobs.room_finding.AT_ONCE", 2)
+        for _ in range(5):
+            kit.record(meeting)
+        look()
+        assert len(here()) == 5
+        kit.asked.clear()
+
+        look()
+
+        assert paths(kit).count("/recordings") == 1
+
+    @ON_SQLITE
+    def test_what_is_left_of_a_round_is_taken_over_in_the_next(
+        self, kit, meeting, team, monkeypatch
+    ):
+        monkeypatch.setattr("notes.jobs.room_finding.AT_ONCE", 2)
+        monkeypatch.setattr("notes.jobs.room_finding.NEW_AT_ONCE", 2)
+        for _ in range(5):
+            kit.record(meeting)
+
+        counts = []
+        for _ in range(3):
+            look()
+            counts.append(len(here()))
+
+        assert counts == [2, 4, 5]
+
+    @ON_SQLITE
+    def test_an_account_that_fails_is_left_alone_and_the_others_go_on(
+        self, kit, running, team, charlie, own
+    ):
+        own(charlie.memberships[0].team, token="wrong-token-of-theirs")
+        own(team)
+        look()
+        assert [one.team_id for one in here()] == [team.id]
+        kit.fail_next(error(429, "Slower.", Retry_After="60"))
+        look()
+        kit.asked.clear()
+
+        poll()
+
+        assert kit.asked == []
+
+    @ON_SQLITE
+    def test_what_the_provider_has_lost_is_given_up(self, kit, running, team):
+        look()
+        kit.recordings.clear()
+        look()
+        assert here()[0].status == Status.RECORDING
+        db.session.scalars(select(Capture)).one().created_at = now() - timedelta(hours=2)
+        db.session.commit()
+
+        look()
+
+        assert here()[0].status == Status.ERROR
+        assert here()[0].problem.startswith("Cloudflare RealtimeKit no longer has this recording")
+
+    @ON_SQLITE
+    def test_one_that_fails_there_says_why(self, kit, running, team):
+        look()
+        running.stop_reason = {"reason": "INTERNAL_ERROR"}
+        kit.move(running, "ERRORED")
+
+        look()
+
+        assert "internal error" in here()[0].problem
+        assert db.session.scalars(select(Capture)).one().cause == "INTERNAL_ERROR"
+
+
+class TestDeleted:
+    """What was deleted here doesn't come back."""
+
+    @ON_SQLITE
+    def test_it_is_no_more_taken_over_and_goes_there_by_itself(self, kit, running, team):
+        kit.upload(running, b"film")
+        look()
+        remove(here()[0])
+
+        look()
+        erase()
+
+        assert here() == []
+        (one,) = left()
+        assert (one.kind, one.done_at) == ("room", None)
+        assert abs(one.due_at - running.until) < timedelta(seconds=1)
+        due_now()
+        kit.asked.clear()
+        erase()
+        assert left()[0].done_at is not None
+        assert kit.asked == []
+
+    @ON_SQLITE
+    def test_who_wishes_has_it_again(self, kit, running, team):
+        look()
+        remove(here()[0])
+        found = kit_found(kit, running)
+        assert rooms.adopt(team.id, found) is None
+
+        assert rooms.adopt(team.id, found, wished=True) is not None
