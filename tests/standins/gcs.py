@@ -21,8 +21,10 @@ from pydantic import SecretStr
 
 from notes.places import Place, StoreKind
 from tests.standins.gcs_http import Handler
-from tests.standins.gcs_proofs import Account
+from tests.standins.gcs_proofs import Account, Refused
 from tests.standins.gcs_shelf import Shelf
+
+__all__ = ["BUCKET", "Gcs", "Refused", "service_account", "serving"]
 
 BUCKET = "minutes"
 _EMAIL, _KEY_ID = "notes@example.iam.gserviceaccount.com", "a1b2c3"
@@ -31,8 +33,9 @@ Script = Callable[[Handler], None]
 
 @dataclass
 class Gcs:
-    """`allowed` is whether the account has any rights; `ahead` how far its clock is. `fails` are
-    the next answers, `asked` is what came: method, bucket, object, range."""
+    """`allowed` is whether the account has any rights; `ahead` how far its clock is; `page` how
+    many a list shows at once. `fails` are the next answers, `asked` is what came: method, bucket,
+    object, range."""
 
     url: str
     account: Account
@@ -40,6 +43,7 @@ class Gcs:
     secret: str = field(repr=False)
     allowed: bool = True
     ahead: timedelta = timedelta()
+    page: int = 1000
     fails: deque[Script] = field(default_factory=deque)
     asked: list[tuple[str, str, str, str]] = field(default_factory=list)
 

@@ -112,7 +112,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _list(self, bucket: str, _name: str) -> None:
         prefix, after = self.query.get("prefix", ""), self.query.get("continuation-token", "")
-        delimiter, most = self.query.get("delimiter", ""), int(self.query.get("max-keys", 1000))
+        delimiter, most = (
+            self.query.get("delimiter", ""),
+            int(self.query.get("max-keys", self.gcs.page)),
+        )
         found = [one for one in self.gcs.shelf.names(bucket, prefix) if one.name > after]
         shown, more = found[:most], found[most:]
         result = ET.Element("ListBucketResult", xmlns=_SPACE)

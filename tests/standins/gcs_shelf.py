@@ -179,8 +179,12 @@ class Shelf:
     def _written(self, read: Callable[[int], bytes]) -> tuple[Path, str]:
         """A new file with all that is read, and its MD5 in hex."""
         path, hasher = self.folder / uuid.uuid4().hex, hashlib.md5(usedforsecurity=False)
-        with path.open("wb") as target:
-            while block := read(_BLOCK):
-                hasher.update(block)
-                target.write(block)
+        try:
+            with path.open("wb") as target:
+                while block := read(_BLOCK):
+                    hasher.update(block)
+                    target.write(block)
+        except ConnectionError:
+            path.unlink()
+            raise
         return path, hasher.hexdigest()
