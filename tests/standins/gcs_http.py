@@ -137,11 +137,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _give(self, bucket: str, name: str) -> None:
         found = self.gcs.shelf.find(bucket, name)
-        start, end = self._asked_part(found.size)
+        part = self._asked_part(found.size)
+        start, end = part or (0, found.size)
         headers = dict(found.headers)
-        if (start, end) != (0, found.size) or "Range" in self.headers:
+        if part is not None:
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
-        self._begin(206 if "Content-Range" in headers else 200, end - start, headers)
+        self._begin(200 if part is None else 206, end - start, headers)
         if self.command == "HEAD":
             return
         with found.path.open("rb") as source:
@@ -150,10 +151,10 @@ class Handler(BaseHTTPRequestHandler):
                 start += len(block)
                 self.wfile.write(block)
 
-    def _asked_part(self, size: int) -> tuple[int, int]:
+    def _asked_part(self, size: int) -> tuple[int, int] | None:
         asked = _RANGE.fullmatch(self.headers.get("Range", ""))
         if asked is None:
-            return 0, size
+            return None
         first, last = asked.groups()
         start = int(first) if first else max(size - int(last), 0)
         end = min(int(last) + 1, size) if first and last else size
