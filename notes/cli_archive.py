@@ -16,19 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import select
-
-from notes import incoming, rows, schema
-from notes.adapters import adapters
+from notes import cli_archive_files, incoming, rows, schema
+from notes.cli_archive_files import Listed, Shelves
 from notes.connections import settings
 from notes.db import db, now
-from notes.errors import Conflict, Invalid
+from notes.errors import Conflict, ExternalError, Invalid
 from notes.models import MediaFile
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 SECRET = "secret_key"  # noqa: S105 - a member's name
 CHUNK = 1 << 20
+UNREAD = "{count} of the files in a team's own store could not be read and aren't in it: {why}"
+HOME = (
+    "{count} of the files were in a team's own store that can't be written to. They are in this "
+    "server's store now; `flask storage move` takes them back."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,19 @@ class Kept:
 
     rows: int
     files: int
+    problems: tuple[str, ...] = ()  # of stores that didn't give, or take, all of theirs
 
 
-def write(target: Path) -> Kept:
-    """Write everything to a new file that only we may read. Raises Conflict when it exists."""
+def write(target: Path, *, team_stores: bool = True) -> Kept:
+    """Write everything to a new file that only we may read; without `team_stores` the files in
+    teams' own stores stay there alone. Raises Conflict when it exists."""
     if target.exists():
         raise Conflict(f"{target} exists already; name a new file.")
     partial = target.with_name(f".{target.name}.part")
     try:
         with partial.open("xb") as file, tarfile.open(fileobj=file, mode="w") as tar:
             partial.chmod(0o600)
-            kept = _Writer(tar).everything()
+            kept = _Writer(tar).everything(team_stores=team_stores)
         partial.replace(target)
     except OSError as error:
         raise Conflict(f"{target} can't be written: {error.strerror or error}.") from error
@@ -62,8 +67,9 @@ class _Writer:
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
         self._hashes: dict[str, str] = {}
+        self._problems: dict[str, int] = {}
 
-    def everything(self) -> Kept:
+    def everything(self, *, team_stores: bool) -> Kept:
         count = 0
         with rows.snapshot() as connection, tempfile.TemporaryDirectory() as scratch:
             for table in rows.tables():
@@ -73,8 +79,8 @@ class _Writer:
                         out.write(line + "\n")
                         count += 1
                 self._add(dumped, f"tables/{table.name}.jsonl")
-            keys = list(connection.execute(select(MediaFile.key).order_by(MediaFile.key)).scalars())
-        files = self._stored(keys) + self._arriving()
+            listed = cli_archive_files.listed(connection, team_stores=team_stores)
+        files = self._stored(listed) + self._arriving()
         self._text(SECRET, settings().secret)
         self._text(
             MANIFEST,
@@ -88,16 +94,22 @@ class _Writer:
                 indent=1,
             ),
         )
-        return Kept(count, files)
+        told = (UNREAD.format(count=count, why=why) for why, count in self._problems.items())
+        return Kept(count, files, tuple(told))
 
-    def _stored(self, keys: list[str]) -> int:
+    def _stored(self, files: list[Listed]) -> int:
         found = 0
-        for key in keys:
+        for file in files:
             try:
-                with adapters().storage.as_path(key) as path:
-                    self._add(path, f"files/{key}")
+                with cli_archive_files.as_path(file) as path:
+                    self._add(path, f"files/{file.key}")
             except FileNotFoundError:
                 continue  # deleted for good while we wrote
+            except ExternalError as error:
+                if file.store_id is None:
+                    raise
+                self._problems[error.message] = self._problems.get(error.message, 0) + 1
+                continue
             found += 1
         return found
 
@@ -181,31 +193,44 @@ def _check(tar: tarfile.TarFile, hashes: dict[str, str]) -> None:
 
 
 def _bring_back(tar: tarfile.TarFile, hashes: dict[str, str]) -> Kept:
-    files = 0
+    files, shelves = 0, _shelves(tar)
     for name in hashes:
         folder, _, rest = name.partition("/")
         if folder == "files":
-            _store(tar, name, rest)
+            _store(tar, name, shelves, rest)
         elif folder == "incoming":
             _copy(tar, name, incoming.folder() / Path(rest).name)
         files += folder in {"files", "incoming"}
     with db.engine.begin() as connection:
         count = sum(
-            rows.load(connection, table, _lines(tar, f"tables/{table.name}.jsonl"))
-            for table in rows.tables()
+            rows.load(connection, table, _rows(tar, table.name, shelves)) for table in rows.tables()
         )
         rows.renumber(connection)
         rows.count_anew(connection)
     if settings().secret_key is None:
         _copy(tar, SECRET, settings().data_dir / "secret_key")
-    return Kept(count, files)
+    lost = len(shelves.brought_home)
+    return Kept(count, files, (HOME.format(count=lost),) if lost else ())
 
 
-def _store(tar: tarfile.TarFile, name: str, key: str) -> None:
+def _shelves(tar: tarfile.TarFile) -> Shelves:
+    """Where files go. The credentials of stores are sealed with the backup's key, unless this
+    installation was given one."""
+    key = None if settings().secret_key is not None else _open(tar, SECRET).read().decode()
+    stores, files = (_lines(tar, f"tables/{name}.jsonl") for name in ("store", "media_file"))
+    return Shelves(stores, files, key)
+
+
+def _rows(tar: tarfile.TarFile, table: str, shelves: Shelves) -> Iterator[str]:
+    lines = _lines(tar, f"tables/{table}.jsonl")
+    return map(shelves.as_put, lines) if table == MediaFile.__tablename__ else lines
+
+
+def _store(tar: tarfile.TarFile, name: str, shelves: Shelves, key: str) -> None:
     with tempfile.NamedTemporaryFile(dir=incoming.folder()) as scratch:
         shutil.copyfileobj(_open(tar, name), scratch, CHUNK)
         scratch.flush()
-        adapters().storage.put(Path(scratch.name), key)
+        shelves.put(Path(scratch.name), key)
 
 
 def _copy(tar: tarfile.TarFile, name: str, target: Path) -> None:

@@ -44,12 +44,12 @@ def seal(secret: SecretStr) -> str:
     return _box(settings().secret).encrypt(secret.get_secret_value().encode()).decode()
 
 
-def unseal(kept: str) -> SecretStr:
-    """The secret again. Raises Broken."""
+def unseal(kept: str, key: str | None = None) -> SecretStr:
+    """The secret again; `key`: under another NOTES_SECRET_KEY than ours. Raises Broken."""
     from cryptography.fernet import InvalidToken
 
     try:
-        return SecretStr(_box(settings().secret).decrypt(kept.encode()).decode())
+        return SecretStr(_box(key or settings().secret).decrypt(kept.encode()).decode())
     except (InvalidToken, ValueError):
         raise Broken from None
 

@@ -20,8 +20,9 @@ def _nobody() -> None:
 
 
 def go_on(claim: Claim, tell: Callable[[], None] = _nobody, most_s: float | None = None) -> bool:
-    """Move file after file; whether the move is over. After `most_s` seconds it is left, between
-    two files. What a store refuses ends it: the move's row says why. Raises MoveLost."""
+    """Move file after file; whether the move is over. After `most_s` seconds it is left, with
+    the file that was begun done. What a store refuses ends it: the move's row says why. Raises
+    MoveLost."""
     until = None if most_s is None else time.monotonic() + most_s
     try:
         with pulse.beating(lambda: store_moving.beat(claim), f"move of team {claim.team_id}"):
@@ -36,7 +37,7 @@ def go_on(claim: Claim, tell: Callable[[], None] = _nobody, most_s: float | None
 
 
 def _copy_all(claim: Claim, tell: Callable[[], None], until: float | None) -> bool:
-    while until is None or time.monotonic() < until:
+    while True:
         copy = store_moving.next_copy(claim)
         if copy is None and store_moving.finish(claim):
             return True
@@ -44,7 +45,8 @@ def _copy_all(claim: Claim, tell: Callable[[], None], until: float | None) -> bo
         if copy is not None:
             _carry(claim, copy)
             tell()
-    return False
+        if until is not None and time.monotonic() >= until:
+            return False
 
 
 def _carry(claim: Claim, copy: Copy) -> None:
@@ -69,5 +71,5 @@ def _put(copy: Copy) -> bool:
     source, target = storing.at(copy.from_store), storing.at(copy.to_store)
     db.session.commit()
     with source.as_path(copy.from_key) as path:
-        stored = target.put(path, copy.to_key)
+        stored = target.put(path, copy.to_key, copy.mime)
     return (stored.size, stored.sha256) == (copy.size, copy.sha256)

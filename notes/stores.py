@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import joinedload
 
-from notes import jobqueue, sealing, store_fields
+from notes import jobqueue, places, sealing, store_fields
 from notes.connections import settings
 from notes.db import db, now
 from notes.models import Leftover, MediaFile, Store, Team
@@ -54,14 +54,14 @@ def every() -> list[tuple[Store, str]]:
     return [(found[0], found[1]) for found in db.session.execute(query)]
 
 
-def place(store: Store | None) -> Place:
-    """Where it is and how to get in; None: the server's own. Raises sealing.Broken."""
+def place(store: Store | None, key: str | None = None) -> Place:
+    """Where it is and how to get in; None: the server's own. `key`: what its credentials were
+    sealed under, where that isn't our NOTES_SECRET_KEY. Raises sealing.Broken."""
     if store is None:
         kept = settings().storage_options
         told = json.loads(kept.get_secret_value()) if kept is not None else {}
-        secrets = {name: SecretStr(value) for name, value in told.items()}
-        return Place(StoreKind.LOCAL, {"url": settings().storage}, secrets)
-    opened = json.loads(sealing.unseal(store.sealed).get_secret_value())
+        return places.from_url(settings().storage, told)
+    opened = json.loads(sealing.unseal(store.sealed, key).get_secret_value())
     secrets = {name: SecretStr(value) for name, value in opened.items()}
     return Place(StoreKind(store.kind), dict(store.options), secrets)
 

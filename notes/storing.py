@@ -25,7 +25,7 @@ from notes.connections import settings
 from notes.db import db
 from notes.errors import ExternalError
 from notes.models import MediaFile, MediaKind, Recording, Store
-from notes.places import Place
+from notes.places import Place, StoreKind
 from notes.storage import Storage, Stored
 
 _OPEN = "notes.storing"
@@ -38,12 +38,7 @@ INSIDE = (
 UNKNOWN_HOST = "The file store's address {host} is not known. Look at it under Settings, Storage."
 
 
-def put(
-    recording_id: uuid.UUID,
-    kind: MediaKind,
-    path: Path,
-    mime: str | None = None,  # noqa: ARG001 - for stores that keep it
-) -> Stored:
+def put(recording_id: uuid.UUID, kind: MediaKind, path: Path, mime: str | None = None) -> Stored:
     """Put a file into the current store of the recording's team, under a key that nothing had;
     `artefacts.record` then says that it is the recording's. Commits before it puts, so that a
     file that nobody says anything about is found again. Raises ExternalError."""
@@ -56,7 +51,7 @@ def put(
         key = artefacts.new_key(recording_id, kind)
         leftovers.expect(team_id, recording_id, store_id, key)
         db.session.commit()
-        return replace(storage.put(path, key), store_id=store_id)
+        return replace(storage.put(path, key, mime), store_id=store_id)
 
 
 def of(found: MediaFile) -> Storage:
@@ -78,7 +73,7 @@ def at_place(place: Place) -> Storage:
     name = _name(place)
     if name not in opened:
         _require_outside(place)
-        storage = Storage(place)
+        storage = Storage(place, guarded=not settings().allow_private_addresses)
         while len(opened) >= _KEPT_OPEN:
             opened.pop(next(iter(opened)), None)
         opened[name] = storage
@@ -109,8 +104,9 @@ def _name(place: Place) -> str:
 
 
 def _require_outside(place: Place) -> None:
-    """What somebody typed leads to the open internet, also once its name is looked up."""
-    if settings().allow_private_addresses:
+    """What somebody typed leads to the open internet, also once its name is looked up. An SSH
+    server's is looked up as it is connected to."""
+    if settings().allow_private_addresses or place.kind == StoreKind.SFTP:
         return
     for _, address in store_fields.addresses(place):
         host = store_fields.host(address)

@@ -168,10 +168,10 @@ class GatedStorage(Storage):
         super().__init__(url)
         self.at = at
 
-    def put(self, source, key):
-        kind = key.rsplit("/", 1)[-1]
+    def put(self, source, key, mime=None):
+        kind = key.rsplit("/", 1)[-1].partition("-")[0]
         self.at(f"before {kind}")
-        stored = super().put(source, key)
+        stored = super().put(source, key, mime)
         self.at(f"after {kind}")
         return stored
 
