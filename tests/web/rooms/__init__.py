@@ -1,0 +1,1 @@
+"""Pages of recordings that are made on RealtimeKit."""
