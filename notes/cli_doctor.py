@@ -17,6 +17,7 @@ from notes import (
     calendar_health,
     chat_accounts,
     checks,
+    cli_doctor_rooms,
     live_tokens,
     provider_accounts,
     render,
@@ -70,6 +71,8 @@ def findings() -> Iterator[Finding]:
         yield look()
     yield from _team_chats()
     yield from _recall()
+    for name, state, advice in cli_doctor_rooms.look():
+        yield Finding(name, state, advice)
     yield _calendars()
 
 
@@ -240,7 +243,7 @@ def _calendars() -> Finding:
     if not companies and not health.people:
         detail = "not used: neither GOOGLE_OAUTH_CLIENT_ID nor MICROSOFT_OAUTH_CLIENT_ID is set"
         return Finding(CALENDARS, State(ok=True, detail=detail))
-    if not provider_accounts.any_account():
+    if not provider_accounts.any_account(provider_accounts.RECALL):
         state = State(ok=False, detail="can't be read: there is no Recall.ai account")
         return Finding(CALENDARS, state, "Set RECALL_API_KEY, or a key under Integrations.")
     if health.failing:
