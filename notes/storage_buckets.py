@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,9 @@ from notes.errors import ExternalError
 from notes.places import Place, StoreKind
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore, S3Credential
+    from obstore.store import ClientConfig, ObjectStore, S3Credential
 
+_CONNECT, _TRIES = timedelta(seconds=5), timedelta(minutes=2)
 _GOOGLE = "https://storage.googleapis.com"
 
 
@@ -38,19 +40,36 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a call may take, `silence` of it waiting for the next word, and how often one that
+    failed is tried again."""
+
+    total: timedelta
+    silence: timedelta | None = None
+    tries_again: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
-    """A bucket (Azure says container), and the folder in it; without slashes around it, or
-    empty."""
+    """A bucket (Azure says container), and the folder in it: no slashes around it, or empty."""
 
     name: str
     folder: str
     door: Door
 
-    def store(self, client: Mapping[str, object], retries: Mapping[str, object]) -> ObjectStore:
-        """What speaks to it, with obstore's options for connections and for trying again."""
-        plain = self.door.endpoint is None or self.door.endpoint.startswith("http:")
-        options = {**client, "allow_http": plain, "user_agent": "Minutebook"}
-        return self.door.make(client_options=options, retry_config=dict(retries))
+    def store(self, pace: Pace) -> ObjectStore:
+        """What speaks to it."""
+        endpoint = self.door.endpoint
+        client: ClientConfig = {
+            "allow_http": endpoint is None or endpoint.startswith("http:"),
+            "connect_timeout": _CONNECT,
+            "timeout": pace.total,
+            "user_agent": "Minutebook",
+        }
+        if pace.silence is not None:
+            client["read_timeout"] = pace.silence
+        retries = {"max_retries": pace.tries_again, "retry_timeout": _TRIES}
+        return self.door.make(client_options=client, retry_config=retries)
 
 
 def bucket(place: Place) -> Bucket:

@@ -2,7 +2,7 @@
 
 obstore speaks to all three without an event loop of Python's, and signs links. Its calls wait in
 native code: under gevent they belong into the thread pool. A process that has made one must not
-fork for another: the child would wait for threads that only the parent has.
+fork for another: the child would wait for threads that only its parent has.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from notes.places import Place
-from notes.storage_buckets import bucket
+from notes.storage_buckets import Bucket, Pace
 from notes.storage_object_failures import NO_BUCKET, saying
 from notes.storage_object_reading import reading
 
@@ -28,22 +27,25 @@ _PART, _MOST_PARTS, _AT_ONCE = 8 << 20, 9_000, 3
 """Bytes that are sent at once (more where a file would have more parts than a store takes), and
 how many such at the same time."""
 _PLAIN = "application/octet-stream"
-_READING = {
-    "connect_timeout": timedelta(seconds=5),
-    "read_timeout": timedelta(seconds=20),
-    "timeout": timedelta(minutes=10),
-}
-# A part may take long to leave over a thin line, and nothing comes back before it has left.
-_WRITING = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(minutes=20)}
-_TRYING_AGAIN = {"max_retries": 4, "retry_timeout": timedelta(minutes=2)}
+_READING = Pace(total=timedelta(minutes=10), silence=timedelta(seconds=20))
+_WRITING = Pace(total=timedelta(minutes=20))
+"""A part may take long to leave over a thin line, and nothing comes back before it has left."""
+_HURRIED = Pace(total=timedelta(seconds=10), tries_again=1)
+_called_in: set[int] = set()
+"""The process that has made calls."""
 
 
 class ObjectShelf:
     """A folder of a bucket."""
 
-    def __init__(self, place: Place) -> None:
-        """Raises ExternalError where the place isn't complete."""
-        self._bucket = bucket(place)
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._reads, self._writes = _READING, _WRITING
+        self._stores: dict[Pace, ObjectStore] = {}
+
+    def hurried(self) -> ObjectShelf:
+        """The same with little patience."""
+        return self._in_a_hurry
 
     def path(self, key: str) -> str:
         """The name of a key's object."""
@@ -58,7 +60,7 @@ class ObjectShelf:
         part = max(_PART, -(-size // _MOST_PARTS))
         with saying(missing=NO_BUCKET):
             obstore.put(
-                self._writer,
+                self._store(self._writes),
                 path,
                 incoming if size > part else incoming.read(),
                 attributes={"Content-Type": mime or _PLAIN},
@@ -71,9 +73,10 @@ class ObjectShelf:
         """The file for reading. Raises FileNotFoundError, ExternalError."""
         import obstore
 
+        store = self._store(self._reads)
         with self._looking():
-            found = obstore.head(self._reader, path)
-        return reading(self._reader, path, found["size"], found["e_tag"])
+            found = obstore.head(store, path)
+        return reading(store, path, found["size"], found["e_tag"])
 
     def at_hand(self, path: str) -> Path | None:
         """It is elsewhere."""
@@ -85,7 +88,7 @@ class ObjectShelf:
 
         try:
             with self._looking():
-                obstore.head(self._reader, path)
+                obstore.head(self._store(self._reads), path)
         except FileNotFoundError:
             return False
         return True
@@ -96,7 +99,7 @@ class ObjectShelf:
         import obstore
 
         with saying():
-            obstore.delete(self._reader, path)
+            obstore.delete(self._store(self._reads), path)
 
     def link(self, path: str, seconds: int) -> str | None:
         """A signed address; None where the credentials can't sign."""
@@ -104,8 +107,9 @@ class ObjectShelf:
 
         if self._bucket.door.sign is not None:
             return self._bucket.door.sign(path, seconds)
+        store: Any = self._store(self._reads)
         try:
-            return str(obstore.sign(self._signer, "GET", path, timedelta(seconds=seconds)))
+            return str(obstore.sign(store, "GET", path, timedelta(seconds=seconds)))
         except obstore.exceptions.BaseError:
             return None
 
@@ -115,6 +119,12 @@ class ObjectShelf:
         wait for an answer."""
         parts = urlsplit(self._bucket.door.endpoint or self.link("origin", 1) or "")
         return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
+
+    @cached_property
+    def _in_a_hurry(self) -> ObjectShelf:
+        other = ObjectShelf(self._bucket)
+        other._reads = other._writes = _HURRIED
+        return other
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
@@ -129,17 +139,14 @@ class ObjectShelf:
     def _require_bucket(self) -> None:
         import obstore
 
+        listed = obstore.list(self._store(self._reads), self._bucket.folder or None, chunk_size=1)
         with saying(missing=NO_BUCKET):
-            next(iter(obstore.list(self._reader, self._bucket.folder or None, chunk_size=1)), None)
+            next(iter(listed), None)
 
-    @property
-    def _signer(self) -> Any:
-        return self._reader
-
-    @cached_property
-    def _reader(self) -> ObjectStore:
-        return self._bucket.store(_READING, _TRYING_AGAIN)
-
-    @cached_property
-    def _writer(self) -> ObjectStore:
-        return self._bucket.store(_WRITING, _TRYING_AGAIN)
+    def _store(self, pace: Pace) -> ObjectStore:
+        _called_in.add(os.getpid())
+        if len(_called_in) > 1:
+            raise RuntimeError("a process that had called a file store has forked")
+        if pace not in self._stores:
+            self._stores[pace] = self._bucket.store(pace)
+        return self._stores[pace]

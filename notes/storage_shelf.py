@@ -14,6 +14,9 @@ class Shelf(Protocol):
     def origin(self) -> str | None:
         """Where its links lead: `scheme://host[:port]`; None where it makes none."""
 
+    def hurried(self) -> Shelf:
+        """The same for who only wants to know whether it answers: it gives up soon."""
+
     def path(self, key: str) -> str:
         """Where the file of a key is."""
 
