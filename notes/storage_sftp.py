@@ -10,16 +10,15 @@ import errno
 import posixpath
 import stat
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from fsspec import AbstractFileSystem
 
 from notes.places import Place
 from notes.storage_sftp_door import Door
-from notes.storage_sftp_files import MOST, Writing, fetched, is_part_of, reading
+from notes.storage_sftp_files import Writing, is_part_of, reading
 from notes.storage_sftp_keys import fingerprint
-from notes.storage_sftp_lines import Broken, Lines
+from notes.storage_sftp_lines import Lines
 
 if TYPE_CHECKING:
     from paramiko import SFTPAttributes, SFTPClient
@@ -103,40 +102,12 @@ class SftpFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec ships 
 
     _rm = rm_file
 
-    def get_file(self, rpath: str, lpath: str, **_kwargs: Any) -> None:
-        """Copy a file to this machine. A connection that breaks is made anew, and goes on."""
-        path = self._strip_protocol(rpath)
-        with Path(lpath).open("wb") as target:
-            while self._copied(path, target):
-                pass
-
-    def put_file(self, lpath: str, rpath: str, **_kwargs: Any) -> None:
-        """Copy a file of this machine; what had that name is replaced."""
-        with Path(lpath).open("rb") as source, self.open(rpath, "wb") as target:
-            while data := source.read(MOST):
-                target.write(data)
-
     def _open(self, path: str, mode: str = "rb", **_kwargs: Any) -> IO[bytes] | Writing:
         if mode == "rb":
             return reading(self._lines, path)
         if mode in {"wb", "xb"}:
             return Writing(self._lines, path, _make_folder)
         raise ValueError(f"files are read or written, not: {mode}")
-
-    def _copied(self, path: str, target: IO[bytes]) -> bool:
-        """Copy on from where the target ends; whether there may be more to do: the connection
-        broke after some of it. Raises Broken where nothing came at all."""
-        before = target.tell()
-        try:
-            with self._lines.one(new=before > 0) as client, client.open(path, "rb") as source:
-                size = source.stat().st_size or 0
-                while (at := target.tell()) < size:
-                    target.write(fetched(source, at, min(MOST, size - at)))
-        except Broken:
-            if target.tell() == before and before > 0:
-                raise
-            return True
-        return False
 
     def _removed(self, client: SFTPClient, path: str) -> None:
         folder = posixpath.dirname(path)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PIECE = 32 * 2**10
 """What any server gives in one answer."""
-FIRST, MOST = 256 * 2**10, 2 * 2**20
+_FIRST, _MOST = 256 * 2**10, 2 * 2**20
 """Bytes that are fetched at once: few after a jump, more as reading goes on."""
 _PART = ".part"
 
@@ -33,7 +33,7 @@ def is_part_of(name: str, path: str) -> bool:
 def reading(lines: Lines, path: str) -> IO[bytes]:
     """A file, seekable. It holds no connection between reads, so any thread may read on.
     Raises FileNotFoundError."""
-    return io.BufferedReader(_Reading(lines, path), MOST)
+    return io.BufferedReader(_Reading(lines, path), _MOST)
 
 
 class _Reading(io.RawIOBase):
@@ -43,7 +43,7 @@ class _Reading(io.RawIOBase):
         self._path = path
         self._kept = _stamp(lines.ask(lambda client: client.stat(path)))
         self._at = 0
-        self._ahead = FIRST
+        self._ahead = _FIRST
 
     def readable(self) -> bool:
         return True
@@ -59,12 +59,12 @@ class _Reading(io.RawIOBase):
         if base + offset < 0:
             raise ValueError("before the beginning")
         if base + offset != self._at:
-            self._at, self._ahead = base + offset, FIRST
+            self._at, self._ahead = base + offset, _FIRST
         return self._at
 
     def readall(self) -> bytes:
         parts = []
-        while part := self.read(MOST):
+        while part := self.read(_MOST):
             parts.append(part)
         return b"".join(parts)
 
@@ -75,20 +75,14 @@ class _Reading(io.RawIOBase):
             return 0
         target[:length] = self._lines.ask(lambda client: self._fetched(client, length))
         self._at += length
-        self._ahead = min(2 * self._ahead, MOST)
+        self._ahead = min(2 * self._ahead, _MOST)
         return length
 
     def _fetched(self, client: SFTPClient, length: int) -> bytes:
         with client.open(self._path, "rb") as file:
             if _stamp(file.stat()) != self._kept:
                 raise OSError(errno.ESTALE, "the file was replaced while it was read")
-            return fetched(file, self._at, length)
-
-
-def fetched(file: SFTPFile, start: int, length: int) -> bytes:
-    """A part of an open file, all its pieces under way at once. Raises EOFError where the file
-    is shorter."""
-    return _Pieces(file).all_of(start, length)
+            return _Pieces(file).all_of(self._at, length)
 
 
 class _Pieces:
@@ -107,6 +101,7 @@ class _Pieces:
         self._trouble: Message | None = None
 
     def all_of(self, start: int, length: int) -> bytes:
+        """A part of the file. Raises EOFError where the file is shorter."""
         for offset in range(start, start + length, _PIECE):
             self._ask(offset, min(_PIECE, start + length - offset))
         while self._asked:
