@@ -76,6 +76,14 @@ class Storage:
         with failing():
             return self._shelf.open(self._path(key))
 
+    def open_named(self, name: str) -> IO[bytes]:
+        """A file that somebody else has put into the store's folder, under a name of theirs; for
+        reading. ValueError for what is no name of a file."""
+        if "/" in name or name.strip(".") == "":
+            raise ValueError(f"no name of a file: {name!r}")
+        with failing():
+            return self._shelf.open(self._shelf.path(name))
+
     @contextmanager
     def as_path(self, key: str) -> Iterator[Path]:
         """The file as a path on this machine; a temporary copy where the store is elsewhere."""

@@ -99,7 +99,7 @@ def _from_store(seen: Seen, left: Elsewhere, target: Path, still: Callable[[], N
     db.session.commit()
     storage = storing.at_place(place)
     try:
-        with storage.open(left.file_name) as source, target.open("wb") as copy:
+        with storage.open_named(left.file_name) as source, target.open("wb") as copy:
             while chunk := source.read(_CHUNK):
                 copy.write(chunk)
                 if copy.tell() > settings().max_upload_bytes:
