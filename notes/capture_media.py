@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, case, or_, select
 from notes import announced, live_drafts, recordings, runs, transcripts
 from notes.bot_states import UNSENT
 from notes.db import db, now
-from notes.models import Bot, Capture, Recording, Run, Segment, Status, Step
+from notes.models import Bot, Capture, Recording, Run, Segment, Status, Step, Summary
 from notes.providers.base import CaptureState
 
 QUIET_FOR = timedelta(seconds=60)
@@ -113,6 +113,31 @@ def heard_only(provider: str, limit: int) -> list[Seen]:
         .limit(limit)
     )
     return [_seen(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def not_summed_up(
+    provider: str, engine: str, within: timedelta, limit: int
+) -> list[tuple[uuid.UUID, float]]:
+    """Recordings of a provider's rooms whose notes were written lately, without any summary by
+    that name: the newest first, each with how many seconds ago that was."""
+    told = select(Summary.id).where(
+        Summary.recording_id == Recording.id, Summary.engine.startswith(engine, autoescape=True)
+    )
+    query = (
+        select(Recording.id, Recording.completed_at)
+        .join(Capture, Capture.recording_id == Recording.id)
+        .where(
+            Capture.provider == provider,
+            Capture.session_ref.is_not(None),
+            Recording.status == Status.READY,
+            Recording.deleted_at.is_(None),
+            Recording.completed_at > now() - within,
+            ~told.exists(),
+        )
+        .order_by(Recording.completed_at.desc())
+        .limit(limit)
+    )
+    return [(one, (now() - at).total_seconds()) for one, at in db.session.execute(query) if at]
 
 
 def begin(seen: Seen, recording_ref: str) -> bool:

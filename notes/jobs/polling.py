@@ -14,7 +14,7 @@ from notes.capture_media import Seen
 from notes.connections import redis, settings
 from notes.db import db
 from notes.errors import ExternalError
-from notes.jobs import resting, room_finding
+from notes.jobs import late_summaries, resting, room_finding
 from notes.provider_accounts import NAMES
 from notes.providers.base import Account, CaptureState
 from notes.providers.captured import Readiness, Recorder
@@ -50,6 +50,7 @@ def poll() -> None:
     for provider in NAMES:
         _ask_all(provider, until)
         _write_down_what_was_heard(provider)
+    late_summaries.ask()
 
 
 def hurry(waiting: Sequence[tuple[uuid.UUID, str]]) -> None:
