@@ -104,6 +104,7 @@ def order(
     viewer.require_edit()
     if provider_accounts.of(viewer.team_id, REALTIMEKIT) is None:
         raise NotConnected
+    called = _title(title)
     if isinstance(asked, StartRecording) and to_team_store:
         asked = room_storage.with_team_store(asked, viewer.team_id)
     body = json.dumps(asked.payload())
@@ -113,30 +114,18 @@ def order(
     provider_accounts.hold_team(viewer.team_id)  # of two at once, one sees the other's order
     if not getattr(asked, "allow_multiple_recordings", False):
         _require_free(viewer, asked.meeting_id, kind)
-    recording = Recording(
-        team_id=viewer.team_id,
-        created_by=viewer.user.id,
-        source=Source.REALTIMEKIT,
-        platform=Source.REALTIMEKIT,
-        title=_title(title),
-        status=Status.RECORDING,
-        started_at=now(),
+    recording = _recording(viewer, called)
+    capture = Capture(
+        id=uuid7(),
+        recording_id=recording.id,
+        provider=REALTIMEKIT,
+        kind=kind,
+        meeting_ref=asked.meeting_id,
     )
-    db.session.add(recording)
+    capture.external_id = f"{UNSENT}{capture.id}"
+    db.session.add(capture)
     db.session.flush()
-    capture_id = uuid7()
-    db.session.add(
-        Capture(
-            id=capture_id,
-            recording_id=recording.id,
-            provider=REALTIMEKIT,
-            kind=kind,
-            external_id=f"{UNSENT}{capture_id}",
-            meeting_ref=asked.meeting_id,
-        )
-    )
-    db.session.flush()
-    made = RoomOrder(capture_id=capture_id, sealed=sealing.seal(SecretStr(body)))
+    made = RoomOrder(capture_id=capture.id, sealed=sealing.seal(SecretStr(body)))
     db.session.add(made)
     db.session.flush()
     search.index(recording.id)
@@ -167,6 +156,21 @@ def tell(viewer: Viewer, recording_id: uuid.UUID, action: Action) -> Recording:
         db.session.add(order)
         db.session.flush()
     room_asking.tell(room.capture, order, action)
+    return recording
+
+
+def _recording(viewer: Viewer, title: str) -> Recording:
+    recording = Recording(
+        team_id=viewer.team_id,
+        created_by=viewer.user.id,
+        source=Source.REALTIMEKIT,
+        platform=Source.REALTIMEKIT,
+        title=title,
+        status=Status.RECORDING,
+        started_at=now(),
+    )
+    db.session.add(recording)
+    db.session.flush()
     return recording
 
 

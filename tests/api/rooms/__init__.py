@@ -1,0 +1,1 @@
+"""RealtimeKit's recordings by API."""
