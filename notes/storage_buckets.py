@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from notes import storage_azure
+from notes import storage_azure, storage_google
 from notes.errors import ExternalError
 from notes.places import Place, StoreKind
 
@@ -199,7 +199,7 @@ def _google(place: Place, name: str) -> Door:
     except (ValueError, AttributeError):
         raise incomplete("the JSON of a service account's key") from None
     make = partial(GCSStore, name, service_account_key=key, base_url=endpoint, skip_signature=False)
-    return Door(endpoint, make)
+    return Door(endpoint, make, storage_google.signer(endpoint, account, name))
 
 
 def _secret(place: Place, name: str) -> str:

@@ -97,7 +97,8 @@ class Handler(BaseHTTPRequestHandler):
     def _prove(self, path: str, query: str) -> None:
         now = datetime.now(UTC) + self.gcs.ahead
         if gcs_proofs.is_signed(query):
-            gcs_proofs.check_address(self.gcs.account, self.command, path, query, now)
+            host = self.headers["Host"]
+            gcs_proofs.check_address(self.gcs.account, self.command, path, query, host, now)
         else:
             gcs_proofs.check_bearer(self.gcs.account, self.headers.get("Authorization"), now)
         if not self.gcs.allowed:

@@ -21,7 +21,7 @@ _SCOPES = {
 }
 _LONGEST_S = 7 * 24 * 3600  # that a signed address may live
 _SIGNED = "X-Goog-Signature"
-_HOST = "storage.googleapis.com"  # what clients sign for, wherever the stand-in is
+_HOST = "storage.googleapis.com"  # what some clients sign for, wherever they call
 
 
 class Refused(Exception):
@@ -75,8 +75,10 @@ def is_signed(query: str) -> bool:
     return any(name == _SIGNED for name, _ in parse_qsl(query))
 
 
-def check_address(account: Account, method: str, path: str, query: str, now: datetime) -> None:
-    """A signed address (V4): by the account, for this method and object at Google, not yet over.
+def check_address(
+    account: Account, method: str, path: str, query: str, host: str, now: datetime
+) -> None:
+    """A signed address (V4): by the account, for this method, host and object, not yet over.
     Raises Refused."""
     told = dict(parse_qsl(query, keep_blank_values=True))
     try:
@@ -87,26 +89,19 @@ def check_address(account: Account, method: str, path: str, query: str, now: dat
     except (KeyError, ValueError):
         raise Refused(400, "InvalidQueryParameterValue", "The address is incomplete.") from None
     expected = f"{began:%Y%m%d}/auto/storage/goog4_request"
-    canonical = "\n".join(
-        [
-            method,
-            quote(unquote(path), safe="/~"),
-            "&".join(
-                f"{quote(one, safe='~')}={quote(told[one], safe='~')}" for one in sorted(told)
-            ),
-            f"host:{_HOST}",
-            "",
-            "host",
-            "UNSIGNED-PAYLOAD",
-        ]
-    )
-    hashed = hashlib.sha256(canonical.encode()).hexdigest()
-    text = "\n".join(["GOOG4-RSA-SHA256", told["X-Goog-Date"], scope, hashed])
+    asked = [
+        method,
+        quote(unquote(path), safe="/~"),
+        "&".join(f"{quote(one, safe='~')}={quote(told[one], safe='~')}" for one in sorted(told)),
+    ]
     fits = (
         (email, scope) == (account.email, expected)
         and told.get("X-Goog-Algorithm") == "GOOG4-RSA-SHA256"
         and told.get("X-Goog-SignedHeaders") == "host"
-        and account.has_signed(text.encode(), signature)
+        and any(
+            account.has_signed(_to_sign(asked, one, told["X-Goog-Date"], scope), signature)
+            for one in (host, _HOST)
+        )
     )
     if not fits:
         raise Refused(403, "SignatureDoesNotMatch", "Access denied.")
@@ -114,6 +109,12 @@ def check_address(account: Account, method: str, path: str, query: str, now: dat
         raise Refused(400, "AuthorizationQueryParametersError", "It lives too long.")
     if now > began + timedelta(seconds=lives):
         raise Refused(400, "ExpiredToken", "Invalid argument.")
+
+
+def _to_sign(asked: list[str], host: str, date: str, scope: str) -> bytes:
+    canonical = "\n".join([*asked, f"host:{host}", "", "host", "UNSIGNED-PAYLOAD"])
+    hashed = hashlib.sha256(canonical.encode()).hexdigest()
+    return f"GOOG4-RSA-SHA256\n{date}\n{scope}\n{hashed}".encode()
 
 
 def _decoded(text: str) -> bytes:
