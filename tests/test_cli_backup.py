@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 import tarfile
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
-from notes import incoming, provider_accounts, search, webhook_secrets
+from notes import artefacts, incoming, provider_accounts, sealing, search, storing, webhook_secrets
 from notes.accounts import viewer_of
 from notes.adapters import adapters
 from notes.assembly import create_app
 from notes.connections import settings
 from notes.db import db
-from notes.models import MediaFile, MediaKind, Recording, Segment, Team, User
+from notes.models import MediaFile, MediaKind, Recording, Segment, Store, Team, User
+from notes.places import StoreKind
 from notes.recordings import Viewer
 from notes.rows import tables
 from notes.settings import Settings
 from tests import factories, services
-from tests.standins import svix
+from tests.standins import shaky, svix
 
 RECALL_KEY = "recall-key-0123456789abcdef"
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BYTES = b"the recorded bytes" * 1000
 
 
@@ -217,3 +221,62 @@ def test_another_tar_file_is_no_backup(tmp_path, elsewhere):
 
     assert result.exit_code == 1
     assert "is no backup" in result.stderr
+
+
+@pytest.fixture
+def in_two_stores(kept, team, tmp_path):
+    """The recording has two further files, in a store that the team has named."""
+    shaky.register()
+    options = {"url": f"shaky://{tmp_path / 'bucket'}"}
+    sealed = sealing.seal(SecretStr("{}"))
+    db.session.add(Store(team_id=team.id, kind=StoreKind.LOCAL, options=options, sealed=sealed))
+    db.session.commit()
+    for kind in (MediaKind.PLAYABLE, MediaKind.SPEECH):
+        (tmp_path / kind).write_bytes(BYTES + kind.encode())
+        stored = storing.put(kept.id, kind, tmp_path / kind)
+        artefacts.record(kept.id, kind, stored, "video/mp4")
+    db.session.commit()
+    return tmp_path / "bucket"
+
+
+def contents(app):
+    with app.app_context():
+        found = []
+        for row in db.session.scalars(select(MediaFile).order_by(MediaFile.kind)).all():
+            with storing.of(row).open(row.key) as file:
+                found.append(file.read())
+        db.session.remove()
+        db.engine.dispose()
+        return found
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("is_away", [False, True])
+def test_files_in_a_teams_own_store_come_back_too(app, in_two_stores, tmp_path, elsewhere, is_away):
+    path = tmp_path / "two-stores.tar"
+    assert app.test_cli_runner().invoke(args=["backup", str(path)]).exit_code == 0
+    for lost in in_two_stores.rglob("speech-*"):  # the other one is still there
+        lost.unlink()
+    if is_away:
+        shutil.rmtree(in_two_stores)
+
+    with shaky.passing(shaky.breaking("write", "bucket" if is_away else "nowhere")):
+        result = restore(elsewhere, path)
+
+    assert result.exit_code == 0, result.stderr
+    assert ("2 of the files were in a team's own store" in result.stderr) is is_away
+    again = create_app(Settings(**elsewhere.extensions["notes.settings"].model_dump()))
+    assert contents(again) == [BYTES, BYTES + b"playable", BYTES + b"speech"]
+
+
+@ON_SQLITE
+def test_a_store_that_gives_nothing_stops_no_backup_but_is_told(app, in_two_stores, tmp_path):
+    runner = app.test_cli_runner()
+    with shaky.passing(shaky.breaking("read", "bucket")):
+        whole = runner.invoke(args=["backup", str(tmp_path / "some.tar")])
+        ours = runner.invoke(args=["backup", "--without-team-stores", str(tmp_path / "ours.tar")])
+
+    assert (whole.exit_code, ours.exit_code) == (1, 0)
+    assert "2 of the files in a team's own store could not be read" in whole.stderr
+    with tarfile.open(tmp_path / "some.tar") as tar:
+        assert "manifest.json" in tar.getnames()

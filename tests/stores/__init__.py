@@ -1,0 +1,1 @@
+"""Tests of stores of teams, and of moving files between them."""

@@ -1,0 +1,132 @@
+"""`flask storage`: what lies where, and moving it, also when it is killed on the way."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from notes.adapters import adapters
+from notes.connections import settings
+from notes.db import db
+from notes.models import StoreMove
+from notes.stores import name
+from tests.jobs.workers import ROOT, wait_until
+from tests.standins import shaky
+from tests.standins.engines import Gate
+from tests.stores.conftest import all_in, days_later, files, waiting
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def run(app):
+    """`run("move", …)` gives what the command says, and how it ended."""
+
+    def command(*args):
+        return app.test_cli_runner().invoke(args=["storage", *args])
+
+    return command
+
+
+def test_it_moves_every_teams_files_and_tells_how_far_it_is(run, take, name_store, charlie):
+    take("original", "playable")
+    store = name_store()
+    assert "2 files" in run("list").stdout
+
+    result = run("move")
+
+    assert result.exit_code == 0, result.stderr
+    assert all_in(store)
+    assert f"Team A: files go to {name(store)}." in result.stdout
+    assert "Team A: 2 files (150 kB)" in result.stdout
+    assert "Team B: all files are in the server's store." in result.stdout
+    assert "2 old copies wait" in run("list").stdout
+    assert "all files are in" in run("move").stdout  # again does no harm
+
+
+@ON_SQLITE
+def test_old_copies_go_at_once_where_that_is_wanted(run, take, name_store, team):
+    take()
+    [old] = [one.key for one in files()]
+    name_store()
+
+    result = run("move", "--team", str(team.id), "--now")
+
+    assert "no old copies are left" in result.stdout
+    assert not adapters().storage.exists(old)
+    assert waiting() == []
+
+
+@ON_SQLITE
+def test_one_team_is_named_and_the_others_stay(run, take, name_store, team, charlie):
+    take()
+    name_store()
+
+    assert run("move", "--team", "Team B").exit_code == 0
+    assert [one.store_id for one in files()] == [None]
+    unknown = run("move", "--team", "Team C")
+    assert unknown.exit_code == 1
+    assert "There is no team “Team C”." in unknown.stderr
+
+
+@ON_SQLITE
+def test_a_store_that_fails_is_told_and_the_command_goes_on_from_there(run, take, name_store):
+    take("original", "playable")
+    store = name_store()
+
+    with shaky.passing(shaky.breaking("write", "playable")):
+        broken = run("move")
+
+    assert broken.exit_code == 1
+    assert "can't be reached. Run the command again to go on" in broken.stderr
+    assert run("move").exit_code == 0
+    assert all_in(store)
+
+
+@pytest.mark.parametrize("point", ["write", "read"])
+@ON_SQLITE
+def test_killed_while_it_copies_nothing_is_lost_and_the_next_goes_on(
+    run, take, name_store, folder, tmp_path, point
+):
+    take("original", "playable")
+    store = name_store()
+    gate = Gate(tmp_path / "gate")
+    gate.folder.mkdir()
+    gate.close(point)
+    process = start(gate)
+    try:
+        wait_until(lambda: point in gate.reached(), "the copy")
+        busy = run("move")
+    finally:
+        process.kill()
+        process.wait()
+
+    assert "being moved by another process already" in busy.stderr
+    assert all_in(None)
+    assert db.session.scalars(db.select(StoreMove)).one().finished_at is None
+
+    assert run("move").exit_code == 0
+
+    assert all_in(store)
+    assert len([one for one in folder.rglob("*") if one.is_file()]) == 3  # one is nobody's
+    days_later()
+    assert len([one for one in folder.rglob("*") if one.is_file()]) == 2
+    assert all_in(store)
+
+
+def start(gate):
+    chosen = settings()
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.standins.move_program", str(gate.folder)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "NOTES_DATA_DIR": str(chosen.data_dir),
+            "NOTES_DATABASE_URL": chosen.database,
+            "NOTES_REDIS_URL": chosen.redis,
+            "NOTES_SECRET_KEY": chosen.secret,
+        },
+    )
