@@ -8,7 +8,7 @@ what they ordered themselves, and see nothing else of it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -39,9 +39,15 @@ class Whose:
 
 
 def accounts() -> list[Whose]:
-    """Every account here that can be read, each once, a team's own before the server's."""
+    """Every account here that can be read, each app once, a team's own before the server's. An
+    own one that can't be read keeps its app all the same: nobody else has what is in it."""
     found: list[Whose] = []
+    apps: set[tuple[str, ...]] = set()
     for own, _ in provider_accounts.with_key(PROVIDER):
+        app = _app(own.options or {})
+        if app in apps:
+            continue
+        apps.add(app)
         try:
             account = provider_accounts.of(own.team_id, PROVIDER)
         except Broken:  # its page says so
@@ -49,13 +55,9 @@ def accounts() -> list[Whose]:
         if account is not None:
             found.append(Whose(account, own.team_id))
     server, first = provider_accounts.of_server(PROVIDER), _first_team()
-    if server is not None and first is not None:
+    if server is not None and first is not None and _app(server.options) not in apps:
         found.append(Whose(server, first))
-    apps: dict[tuple[str, ...], Whose] = {}
-    for one in found:
-        app = (one.account.base_url, *sorted(one.account.options.values()))
-        apps.setdefault(app, one)
-    return list(apps.values())
+    return found
 
 
 def oversees(team_id: int) -> bool:
@@ -63,7 +65,11 @@ def oversees(team_id: int) -> bool:
     brought here: not for a team that shares the server's account with others."""
     own = provider_accounts.row(team_id, PROVIDER)
     has_own = own is not None and own.sealed_key is not None
-    return has_own or team_id == _first_team()
+    return has_own or any(one.team_id == team_id for one in accounts())
+
+
+def _app(options: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(options.get(name, "") for name in ("account_id", "app_id"))
 
 
 def known(team_id: int, external_ids: Collection[str]) -> dict[str, Recording]:

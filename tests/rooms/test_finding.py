@@ -108,6 +108,17 @@ class TestWhoseItIs:
         assert rooms.adopt(team.id, found) == here()[0]
 
     @ON_SQLITE
+    def test_an_app_whose_token_cant_be_read_stays_its_teams(
+        self, kit, running, team, charlie, own
+    ):
+        own(charlie.memberships[0].team).sealed_key = "of another"
+        db.session.commit()
+
+        look()
+
+        assert (here(), rooms.oversees(team.id)) == ([], False)
+
+    @ON_SQLITE
     def test_who_shares_the_servers_account_oversees_nothing(self, kit, team, charlie, own):
         theirs = charlie.memberships[0].team
         assert (rooms.oversees(team.id), rooms.oversees(theirs.id)) == (True, False)
