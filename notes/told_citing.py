@@ -6,8 +6,10 @@ It only proposes: the verifier says afterwards whether the lines carry the state
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from notes.engines.base import Cite, Line
 from notes.folding import words
@@ -17,6 +19,7 @@ MOST = 3  # lines for one statement
 _LEAST = 0.15  # share of a statement's weight that a line has to add
 _NEAR = 1.25  # a line beside one that was chosen is likelier to be meant
 _BESIDE = 3
+_BREAK = re.compile(r"(?<=[.?!…])\s+")
 
 
 class Finder:
@@ -47,9 +50,19 @@ class Finder:
                 break
             chosen.append(best)
             wanted = {one: weight for one, weight in wanted.items() if one not in self._said[best]}
-        return tuple(
-            Cite(self._lines[at].id, 0, len(self._lines[at].text)) for at in sorted(chosen)
-        )
+        about = _stems(statement)
+        return tuple(self._cite(at, about) for at in sorted(chosen))
+
+    def _cite(self, at: int, about: set[str]) -> Cite:
+        """The sentences of a line that share words with a statement, and what is between them."""
+        line = self._lines[at]
+        shared = [
+            (start, end)
+            for start, end in _sentences(line.text)
+            if about & _stems(line.text[start:end])
+        ]
+        start, end = (shared[0][0], shared[-1][1]) if shared else (0, len(line.text))
+        return Cite(line.id, start, end)
 
     def _gain(
         self, at: int, said: set[str], wanted: dict[str, float], named: set[str], chosen: list[int]
@@ -66,6 +79,12 @@ class Finder:
     def _weight(self, one: str) -> float:
         """The rarer a word, the more it tells."""
         return math.log(1 + len(self._lines) / (1 + self._count[one]))
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence begins and ends."""
+    edges = [0, *(found.end() for found in _BREAK.finditer(text)), len(text)]
+    return [(start, end) for start, end in pairwise(edges) if text[start:end].strip()]
 
 
 def _stems(text: str) -> set[str]:

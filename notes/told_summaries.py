@@ -104,7 +104,14 @@ def _assigned(one: Said, people: Sequence[str]) -> tuple[str | None, str]:
         return who, " ".join(filter(None, [found["what"], found["more"]]))
     if (found := _WILL.fullmatch(one.text)) and (who := _person(found["who"], people)):
         return who, found["what"]
-    return heading, one.text
+    return heading or _leading(one.text, people), one.text
+
+
+def _leading(text: str, people: Sequence[str]) -> str | None:
+    """The speaker with whose name a task begins: “Ben writes the release notes”."""
+    parts = text.split()
+    named = (" ".join(parts[:count]) for count in (3, 2, 1) if count < len(parts))
+    return next((who for one in named if (who := _person(one, people))), None)
 
 
 def _person(name: str, people: Sequence[str]) -> str | None:

@@ -84,6 +84,30 @@ def test_tasks_have_their_people_and_days():
     assert 3 in cited(found.tasks[1])
 
 
+def test_of_a_long_line_the_sentence_is_cited():
+    said = "Good morning. The migration is blocked by cookies. Lunch is at noon."
+    lines = [Line("0", "Ben", 0, 9000, said), *LINES[2:]]
+
+    cite = digest("- Cookies block the migration.", lines, HELD_ON).overview[0].cites[0]
+
+    assert said[cite.start : cite.end].strip() == "The migration is blocked by cookies."
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "title"),
+    [
+        ("Ben writes the runbook", "Ben", "Ben writes the runbook"),
+        ("Ben will write the runbook", "Ben", "Write the runbook"),
+        ("Write the runbook (Alice)", "Alice Adams", "Write the runbook"),
+        ("Write the runbook", None, "Write the runbook"),
+    ],
+)
+def test_whose_a_task_is(text, who, title):
+    (found,) = digest(f"## Tasks\n- {text}", LINES, HELD_ON).tasks
+
+    assert (found.assignee, found.title) == (who, title)
+
+
 def test_a_task_that_nobody_spoke_of_is_no_task_but_isnt_lost():
     found = digest(TEXT, LINES, HELD_ON)
 
