@@ -28,7 +28,7 @@ NO_KEY = (
     "There is no key to {provider} any more, so it can't be asked to delete this. "
     "Set one under Settings, Integrations."
 )
-NOT_YET = "Recall.ai is still taking in this recording; it is deleted there once that is over."
+NOT_YET = "This is still being taken in there; it is deleted once that is over."
 LEAVES = "The bot was still there, so it was told to go; what it recorded is deleted after that."
 SCHEDULED = "ready"  # the provider's word for a bot that hasn't set out
 _WAITS = {NOT_YET, LEAVES}
