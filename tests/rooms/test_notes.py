@@ -93,7 +93,9 @@ def test_without_either_both_are_made_here(finished, chosen):
 
 
 @ON_SQLITE
-def test_a_summary_that_comes_later_is_another_version(finished, chosen, alice, kit, meeting):
+def test_a_summary_that_comes_later_is_another_version(
+    finished, chosen, alice, sign_in, kit, meeting
+):
     recording = finished(*SAID)
     kit.summarise(meeting, SUMMED_UP)
 
@@ -105,6 +107,10 @@ def test_a_summary_that_comes_later_is_another_version(finished, chosen, alice, 
         (THEIRS, False, False),
         (chosen.summariser.name, True, False),
     ]
+    place, browser = f"/recordings/{recording.id}/notes/versions", sign_in(alice)
+    assert browser.get(f"{place}/{there[0].id}/compare").status_code == 200
+    page = parse(browser.get(f"{place}/{there[0].id}"))
+    assert "The zebra crossing was painted purple" in text(page, "#summary-apart")
     summary_versions.show(accounts.viewer_of(alice), recording.id, there[0].id)
     assert counting(recording).engine == THEIRS
 
