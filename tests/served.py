@@ -27,10 +27,12 @@ START_SECONDS = 30
 
 
 class Served:
-    """A server that can be killed and started again on the same data folder and port."""
+    """A server that can be killed and started again on the same data folder and port. `more` are
+    settings by their names, as texts."""
 
-    def __init__(self, data_dir: Path, valkey_url: str) -> None:
-        self.settings = Settings(data_dir=data_dir, redis_url=valkey_url, secret_key=SECRET)
+    def __init__(self, data_dir: Path, valkey_url: str, **more: str) -> None:
+        self.settings = Settings(data_dir=data_dir, redis_url=valkey_url, secret_key=SECRET, **more)
+        self._more = {f"NOTES_{name.upper()}": value for name, value in more.items()}
         self.app = create_app(self.settings)
         with self.app.app_context():
             schema.upgrade()
@@ -47,6 +49,7 @@ class Served:
             "NOTES_DATA_DIR": str(self.settings.data_dir),
             "NOTES_REDIS_URL": self.settings.redis,
             "NOTES_SECRET_KEY": SECRET,
+            **self._more,
         }
         command = ["gunicorn", "--worker-class", "gevent", "--workers", "1", "--no-control-socket"]
         self.process = subprocess.Popen(

