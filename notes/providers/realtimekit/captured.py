@@ -65,7 +65,7 @@ class RealtimeKitCaptures:
             return captured
         if not (found.link or found.audio_link or found.tracks) and found.store and found.file_name:
             captured = replace(captured, elsewhere=Elsewhere(found.store, found.file_name))
-        return self._with_session(captured, found) if found.session_id else captured
+        return self._with_session(captured, found)
 
     def media(
         self, recording_id: str, target: Path, most_bytes: int, still: Callable[[], None]
@@ -114,7 +114,7 @@ class RealtimeKitCaptures:
         return None
 
     def _with_session(self, captured: Captured, found: Recording) -> Captured:
-        session = self._session(found.session_id or "")
+        session = self._session(found.session_id) if found.session_id else None
         if session is None or session.session_id is None:
             return replace(captured, voices=times.voices(found, ()))
         peers = self._peers(session.session_id) if found.tracks else ()

@@ -61,12 +61,24 @@ def voices(found: Recording, peers: Sequence[Peer]) -> tuple[Voice, ...]:
     name tells no time begins when its participant came, or with the recording."""
     began = zero(found)
     made = []
-    for track in found.tracks:
+    for track in _once(found.tracks):
         peer = _peer(track, peers)
         at = _made_at(track, found) or (peer.joined_at if peer is not None else None)
         begin_ms = max(0, _ms(at - began)) if at is not None and began is not None else 0
         made.append(Voice(track.file_name, _who(track, peer), begin_ms))
     return tuple(made)
+
+
+def _once(tracks: Sequence[Track]) -> list[Track]:
+    """Every layer has the same voices again, under other names: those of the first one that has
+    somebody are taken."""
+    layers: dict[tuple[str | None, str | None], str] = {}
+    kept = []
+    for one in tracks:
+        whose = (one.user_id or one.file_name, one.peer_id)
+        if layers.setdefault(whose, one.layer) == one.layer:
+            kept.append(one)
+    return kept
 
 
 def _made_at(track: Track, found: Recording) -> datetime | None:

@@ -141,6 +141,19 @@ def test_voices_have_names_and_places(kit, captures, meeting, first_page):
     assert [(voice.who.name, voice.begin_ms) for voice in told] == [("Ada", 0), ("Ben", 45_500)]
 
 
+def test_each_voice_is_taken_once_whatever_the_layers(kit, captures, meeting):
+    layers = {"default": {}, "again": {"file_name_prefix": "again"}}
+    one = kit.record(meeting, {"layers": layers}, is_tracks=True)
+    kit.upload_tracks(one, {"user-1": b"a", "user-2": b"b"})
+    meeting.session_id = ""  # nor does anybody tell of a session
+
+    found = captures.recording(one.id)
+
+    assert [voice.who.id for voice in found.voices] == ["user-1", "user-2"]
+    assert {voice.file.split("_")[0] for voice in found.voices} == {"default"}
+    assert found.transcript is None
+
+
 def test_what_was_put_elsewhere_says_where(captures, finished):
     store = {"type": "aws", "access_key": "a", "secret": "hush", "bucket": "b", "region": "r"}
     one = finished(storage_config=store, realtimekit_bucket_config={"enabled": False})
