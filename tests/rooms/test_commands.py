@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from notes import room_errands, room_sending
+from notes import room_asking, room_errands, room_sending
 from notes.connections import redis, settings
 from notes.db import db
 from notes.errors import Forbidden, NotFound
@@ -206,18 +206,30 @@ def test_who_may_only_read_tells_nothing_and_strangers_see_nothing(order, team, 
 
 
 @ON_SQLITE
-def test_a_killed_process_begins_no_second_recording_and_pauses_once(order, kit):
+def test_a_killed_process_begins_no_second_recording(order, kit):
     one = order()
     killed_before_the_answer(one)
     assert (len(kit.recordings), one.capture.code) == (1, None)
     one.age(minutes=2)
+
     mend()
     one.see_to()
+
     assert (len(kit.recordings), one.there.status) == (1, "INVOKED")
+    assert (len(one.posts), one.order.problem) == (1, None)
+
+
+@ON_SQLITE
+def test_a_command_of_a_caller_that_died_is_done_once(order, kit):
+    one = order()
     one.run()
     room_sending.tell(one.viewer, one.recording_id, Action.PAUSE)
     db.session.commit()
-    killed_before_the_answer(one)
+    room_asking.take(one.id)
+    db.session.commit()
+    kit.move(one.there, "PAUSED")
+    one.see_to()
+    assert one.puts == []
     one.age(minutes=2)
 
     mend()
