@@ -10,12 +10,14 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
-from notes import room_errands, room_listing
-from notes.db import now
+from notes import recordings, room_errands, room_listing
+from notes.db import db, now
 from notes.errors import Conflict, ExternalError, Forbidden, NotFound
+from notes.models import Recording as Brought
 from notes.providers.room_orders import Filters
 from notes.providers.rooms import Page, Recording
 from notes.recordings import Viewer
+from notes.rooms import UNTITLED
 from notes.web import htmx, limits, room_filters, room_words
 from notes.web.room_filters import Narrowed
 from notes.web.session import viewer
@@ -88,9 +90,17 @@ def bring(room_id: str) -> Response:
         if room_words.expired(found, now()):
             return _back(room_id, GONE)
         recording = room_errands.bring(who, room_id)
+        _call(who, recording, request.form.get("title", ""))
     except (ExternalError, Conflict) as error:
         return _back(room_id, error.message)
     return htmx.go(url_for("recording.show", recording_id=recording.id))
+
+
+def _call(who: Viewer, recording: Brought, title: str) -> None:
+    """Name a recording as its row in the list did: alone, the provider doesn't tell its title."""
+    if title and recording.title == UNTITLED:
+        recordings.rename(who, recording.id, title[: recordings.TITLE_LIMIT])
+        db.session.commit()
 
 
 def _editor() -> Viewer:
