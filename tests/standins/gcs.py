@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,18 +23,23 @@ from tests.standins.gcs_http import Handler
 from tests.standins.gcs_proofs import Account, Refused
 from tests.standins.gcs_shelf import Shelf
 
-__all__ = ["BUCKET", "Gcs", "Refused", "service_account", "serving"]
+__all__ = ["BUCKET", "Gcs", "Refused", "service_account", "serving", "untroubled"]
 
 BUCKET = "minutes"
 _EMAIL, _KEY_ID = "notes@example.iam.gserviceaccount.com", "a1b2c3"
-Script = Callable[[Handler], None]
+Trouble = Callable[[Handler], bool]
+
+
+def untroubled(_handler: Handler) -> bool:
+    """All goes well."""
+    return False
 
 
 @dataclass
 class Gcs:
     """`allowed` is whether the account has any rights; `ahead` how far its clock is; `page` how
-    many a list shows at once. `fails` are the next answers, `asked` is what came: method, bucket,
-    object, range."""
+    many a list shows at once. `trouble` may answer a request in its own way, and says whether it
+    has; `asked` is what came: method, bucket, object, range."""
 
     url: str
     account: Account
@@ -44,7 +48,7 @@ class Gcs:
     allowed: bool = True
     ahead: timedelta = timedelta()
     page: int = 1000
-    fails: deque[Script] = field(default_factory=deque)
+    trouble: Trouble = untroubled
     asked: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def place(self, bucket: str = BUCKET, path: str = "", secret: str = "") -> Place:

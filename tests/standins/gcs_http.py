@@ -29,8 +29,6 @@ class Handler(BaseHTTPRequestHandler):
     gcs: Gcs  # set on the server's own subclass
     left: int = 0
     query: dict[str, str]
-    mute: bool = False  # the answer is lost
-    sent: bytes = b""
 
     def do_GET(self) -> None:
         self._handle()
@@ -56,9 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         """Answer with bytes."""
         while self.read(_BLOCK):  # what it sent stands before its next request
             pass
-        if self.mute:
-            return
-        self._begin(status, len(body), {"Content-Type": mime, **(headers or {})})
+        self.promise(status, len(body), {"Content-Type": mime, **(headers or {})})
         if self.command != "HEAD":
             self.wfile.write(body)
 
@@ -72,16 +68,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         parts = urlsplit(self.path)
-        self.mute, self.left = False, int(self.headers.get("Content-Length") or 0)
+        self.left = int(self.headers.get("Content-Length") or 0)
         self.query = dict(parse_qsl(parts.query, keep_blank_values=True))
         bucket, _, name = unquote(parts.path).removeprefix("/").partition("/")
         self.gcs.asked.append((self.command, bucket, name, self.headers.get("Range", "")))
         try:
-            if self.gcs.fails:
-                self.gcs.fails.popleft()(self)
-                return
             self._prove(parts.path, parts.query)
-            self._serve(bucket, name)
+            if not self.gcs.trouble(self):
+                self._serve(bucket, name)
         except Refused as refused:
             self.refuse(refused.status, refused.code, refused.message)
         except ConnectionError:
@@ -143,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = dict(found.headers)
         if part is not None:
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
-        self._begin(200 if part is None else 206, end - start, headers)
+        self.promise(200 if part is None else 206, end - start, headers)
         if self.command == "HEAD":
             return
         with found.path.open("rb") as source:
@@ -173,7 +167,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _remove(self, bucket: str, name: str) -> None:
         self.gcs.shelf.remove(bucket, name)
-        self._begin(204, 0, {})
+        self.promise(204, 0, {})
 
     def _begin_upload(self, bucket: str, name: str) -> None:
         mime = self.headers.get("Content-Type", "application/octet-stream")
@@ -209,7 +203,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _give_up(self, _bucket: str, _name: str) -> None:
         self.gcs.shelf.give_up(self.query["uploadId"])
-        self._begin(204, 0, {})
+        self.promise(204, 0, {})
 
     def _send_xml(
         self, status: int, root: ET.Element, headers: dict[str, str] | None = None
@@ -217,7 +211,8 @@ class Handler(BaseHTTPRequestHandler):
         body = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
         self.send(status, body, "application/xml; charset=UTF-8", headers)
 
-    def _begin(self, status: int, length: int, headers: dict[str, str]) -> None:
+    def promise(self, status: int, length: int, headers: dict[str, str]) -> None:
+        """Begin an answer of so many bytes."""
         self.send_response(status)
         if status != 204:
             self.send_header("Content-Length", str(length))

@@ -117,6 +117,9 @@ class Shelf:
             raise Refused(400, "InvalidArgument", "Part number must be from 1 to 10000.")
         path, md5 = self._written(read)
         with self._lock:
+            if number not in self.uploads:  # given up meanwhile
+                path.unlink()
+                raise self._unknown_upload()
             if part in upload.parts:
                 upload.parts[part][0].unlink()
             upload.parts[part] = (path, f'"{md5}"')
@@ -124,9 +127,10 @@ class Shelf:
 
     def upload(self, number: str) -> Upload:
         """Raises Refused."""
-        if number not in self.uploads:
-            raise Refused(404, "NoSuchUpload", "The requested upload was not found.")
-        return self.uploads[number]
+        try:
+            return self.uploads[number]
+        except KeyError:
+            raise self._unknown_upload() from None
 
     def finish(self, number: str, wanted: Sequence[tuple[int, str]]) -> Object:
         """Put the named parts together; (number, ETag) each, in order. Raises Refused."""
@@ -149,11 +153,15 @@ class Shelf:
 
     def give_up(self, number: str) -> None:
         """Forget an upload. Raises Refused."""
-        upload = self.upload(number)
         with self._lock:
+            upload = self.upload(number)
             del self.uploads[number]
-        for path, _ in upload.parts.values():
-            path.unlink()
+            for path, _ in upload.parts.values():
+                path.unlink()
+
+    @staticmethod
+    def _unknown_upload() -> Refused:
+        return Refused(404, "NoSuchUpload", "The requested upload was not found.")
 
     def _place(
         self, bucket: str, name: str, mime: str, path: Path, etag: str, md5: str | None
