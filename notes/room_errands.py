@@ -24,7 +24,7 @@ from notes.answers import Unanswered
 from notes.db import db
 from notes.errors import ExternalError, Forbidden, NotFound
 from notes.models import Recording
-from notes.provider_accounts import REALTIMEKIT
+from notes.provider_accounts import NAMES
 from notes.providers.base import CaptureState
 from notes.providers.room_orders import Filters, StartRecording, StartTracks
 from notes.providers.rooms import Action, Page, Rooms
@@ -46,8 +46,9 @@ LOOKED_AT = 25
 """So many recordings of a meeting, the newest first, one is looked for among."""
 
 SHARED = (
-    "Your team records with this server's RealtimeKit account, which others use too, so only what "
-    "your team ordered is shown. Connect an account of your own to see all that is in it."
+    f"Your team records with this server's account at {NAMES[rooms.PROVIDER]}, which others use "
+    "too, so only what your team ordered is shown. Connect an account of your own to see all that "
+    "is in it."
 )
 UNKNOWN = "There is no such recording, or it isn't shared with you."
 _CONFLICT = 409
@@ -141,7 +142,7 @@ def bring(viewer: Viewer, room_recording_id: str) -> Recording:
 def _asked(viewer: Viewer) -> Rooms:
     """Whom to ask. What an account has is more than what a viewer is shown here."""
     viewer.require_edit()
-    account = provider_accounts.of(viewer.team_id, REALTIMEKIT)
+    account = provider_accounts.of(viewer.team_id, rooms.PROVIDER)
     if account is None:
         raise NotConnected
     return adapters().rooms(account)
@@ -167,7 +168,7 @@ def _hidden(viewer: Viewer, external_ids: list[str]) -> set[str]:
 
 
 def _do(errand: Errand) -> Found | None:
-    account = provider_accounts.of(errand.team_id, REALTIMEKIT)
+    account = provider_accounts.of(errand.team_id, rooms.PROVIDER)
     db.session.commit()
     if account is None:
         room_asking.refused(errand, UNCONNECTED)

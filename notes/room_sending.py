@@ -22,13 +22,13 @@ from notes.bot_states import UNSENT
 from notes.db import db, now, uuid7
 from notes.errors import Conflict, Invalid, NotFound
 from notes.models import Capture, Recording, RoomOrder, Source, Status
-from notes.provider_accounts import REALTIMEKIT
+from notes.provider_accounts import NAMES
 from notes.providers.base import CaptureState
 from notes.providers.room_orders import StartRecording, StartTracks
 from notes.providers.rooms import Action
 from notes.recordings import Viewer, visible
 from notes.room_sight import Room, of, possible
-from notes.rooms import ROOM, TRACKS
+from notes.rooms import PROVIDER, ROOM, TRACKS
 
 __all__ = [
     "AlreadyThere",
@@ -50,10 +50,10 @@ HEARD_WITHIN = timedelta(minutes=1)
 
 THERE = "This meeting is being recorded already. Stop that recording first, or allow several."
 UNCONNECTED = (
-    "No RealtimeKit account is connected, so none of its meetings can be recorded. "
+    f"No {NAMES[PROVIDER]} account is connected, so none of its meetings can be recorded. "
     "An owner or admin connects one under Settings, Integrations."
 )
-NO_ROOM = "This recording isn't made in a RealtimeKit meeting."
+NO_ROOM = f"This recording isn't made in a meeting of {NAMES[PROVIDER]}'s."
 ENDED = "This recording has ended, so it can't be told anything any more."
 NOT_BEGUN = "This recording hasn't begun yet. Wait until it runs, or stop it."
 
@@ -102,7 +102,7 @@ def order(
     Raises Forbidden, Invalid (with the field), NotConnected, sealing.Broken, AlreadyThere.
     """
     viewer.require_edit()
-    if provider_accounts.of(viewer.team_id, REALTIMEKIT) is None:
+    if provider_accounts.of(viewer.team_id, PROVIDER) is None:
         raise NotConnected
     called = _title(title)
     if isinstance(asked, StartRecording) and to_team_store:
@@ -118,7 +118,7 @@ def order(
     capture = Capture(
         id=uuid7(),
         recording_id=recording.id,
-        provider=REALTIMEKIT,
+        provider=PROVIDER,
         kind=kind,
         meeting_ref=asked.meeting_id,
     )
@@ -164,7 +164,7 @@ def _recording(viewer: Viewer, title: str) -> Recording:
         team_id=viewer.team_id,
         created_by=viewer.user.id,
         source=Source.REALTIMEKIT,
-        platform=Source.REALTIMEKIT,
+        platform=PROVIDER,
         title=title,
         status=Status.RECORDING,
         started_at=now(),
@@ -183,7 +183,7 @@ def _require_free(viewer: Viewer, meeting_id: str, kind: str) -> None:
         .where(
             Recording.team_id == viewer.team_id,
             Recording.deleted_at.is_(None),
-            Capture.provider == REALTIMEKIT,
+            Capture.provider == PROVIDER,
             Capture.kind == kind,
             Capture.meeting_ref == meeting_id,
             Capture.state.in_([CaptureState.CREATED, CaptureState.RECORDING]),

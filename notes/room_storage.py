@@ -10,22 +10,25 @@ from pydantic import TypeAdapter, ValidationError
 from notes import stores
 from notes.errors import Invalid
 from notes.places import Place, StoreKind
+from notes.provider_accounts import NAMES
 from notes.providers.room_orders import StartRecording
 from notes.providers.room_stores import Store
+from notes.rooms import PROVIDER
 
 FOLDER = "rooms"
 """Below the store's own path: what the provider puts there lies apart from our files."""
 
 FIELD = "storage_config"
+_NAME = NAMES[PROVIDER]
 NONE = (
     "Your team has no file store of its own. An owner or admin names one under Settings, Storage; "
-    "or leave the recording with RealtimeKit."
+    f"or leave the recording with {_NAME}."
 )
 ELSEWHERE = (
-    "RealtimeKit can't be told the address of your team's file store ({endpoint}): it knows the "
-    "usual ones only. Leave the recording with RealtimeKit; it is brought to your store from there."
+    "{provider} can't be told the address of your team's file store ({endpoint}): it knows the "
+    "usual ones only. Leave the recording with it, and it is brought to your store from there."
 )
-WANTING = "Your team's file store lacks something that RealtimeKit has to be told: {what}."
+WANTING = "Your team's file store lacks something that {provider} has to be told: {what}."
 _SENT = ("bucket", "region", "account_id", "host", "port", "username", "auth_method")
 _STORE: TypeAdapter[Store] = TypeAdapter(Store)
 
@@ -51,7 +54,7 @@ def told(place: Place) -> Store:
         raise Invalid(NONE, FIELD)
     endpoint = place.options.get("endpoint")
     if endpoint and not _is_usual(place.kind, place.options, endpoint):
-        raise Invalid(ELSEWHERE.format(endpoint=endpoint), FIELD)
+        raise Invalid(ELSEWHERE.format(provider=_NAME, endpoint=endpoint), FIELD)
     words: dict[str, Any] = {name: place.options[name] for name in _SENT if place.options.get(name)}
     words |= {name: secret for name, secret in place.secrets.items() if secret.get_secret_value()}
     try:
@@ -59,7 +62,7 @@ def told(place: Place) -> Store:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         what = str(first["loc"][-1]) if first["loc"] else "credentials"
-        raise Invalid(WANTING.format(what=what), FIELD) from None
+        raise Invalid(WANTING.format(provider=_NAME, what=what), FIELD) from None
 
 
 def path(place: Place) -> str:
