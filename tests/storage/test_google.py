@@ -18,12 +18,6 @@ from tests.standins import gcs
 LARGE = bytes(range(256)) * 2**17  # 32 MiB: several parts
 
 
-@pytest.fixture(scope="module")
-def google():
-    with gcs.serving() as one:
-        yield one
-
-
 @pytest.fixture
 def bucket(google, request):
     """A bucket of a test's own, by its name."""

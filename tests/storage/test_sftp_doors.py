@@ -16,23 +16,14 @@ from notes.errors import ExternalError
 from notes.places import Place, StoreKind
 from tests.standins import sshd
 
-pytestmark = pytest.mark.skipif(
-    sshd.unavailable() is not None, reason=str(sshd.unavailable() or "")
-)
 by_password = pytest.mark.skipif(
     sshd.without_passwords() is not None, reason=str(sshd.without_passwords() or "")
 )
 
 
-@pytest.fixture(scope="module")
-def server():
-    with sshd.serving() as one:
-        yield one
-
-
 @pytest.fixture
-def files(server):
-    made = storage_sftp.filesystem(server.place())
+def files(sftp):
+    made = storage_sftp.filesystem(sftp.place())
     yield made
     made.close()
 
@@ -64,8 +55,8 @@ def another_kind_of_server():
         ("KEY", "rsa pkcs8 encrypted"),
     ],
 )
-def test_password_and_every_usual_key_open(server, method, key):
-    files = storage_sftp.filesystem(server.place(method, key))
+def test_password_and_every_usual_key_open(sftp, method, key):
+    files = storage_sftp.filesystem(sftp.place(method, key))
 
     found = files.isfile("nothing")
 
@@ -105,30 +96,30 @@ def changed(place, options=None, **secrets):
         (lambda s: s.place(host_key="ssh-ed25519 nonsense"), "key can't be read"),
     ],
 )
-def test_who_does_not_get_in_hears_why_and_that_it_stays_so(server, change, words):
+def test_who_does_not_get_in_hears_why_and_that_it_stays_so(sftp, change, words):
     with pytest.raises(ExternalError, match=words) as told:
-        storage_sftp.filesystem(change(server)).exists("a")
+        storage_sftp.filesystem(change(sftp)).exists("a")
 
     assert told.value.permanent
     assert "six" not in str(told.value)
 
 
-def test_no_complete_place_is_told_at_once(server):
+def test_no_complete_place_is_told_at_once(sftp):
     with pytest.raises(ExternalError, match="a host, a user name and a private key"):
-        storage_sftp.filesystem(changed(server.place(), private_key=""))
+        storage_sftp.filesystem(changed(sftp.place(), private_key=""))
 
 
-def test_a_key_pasted_with_other_line_ends_opens(server):
-    pasted = "\r\n  " + server.keys["ed25519"].strip().replace("\n", "\r\n")
-    files = storage_sftp.filesystem(changed(server.place(), private_key=pasted))
+def test_a_key_pasted_with_other_line_ends_opens(sftp):
+    pasted = "\r\n  " + sftp.keys["ed25519"].strip().replace("\n", "\r\n")
+    files = storage_sftp.filesystem(changed(sftp.place(), private_key=pasted))
 
     assert not files.exists("nothing")
 
     files.close()
 
 
-def test_a_server_that_is_gone_may_come_back(server):
-    place = changed(server.place(), {"port": "1"})
+def test_a_server_that_is_gone_may_come_back(sftp):
+    place = changed(sftp.place(), {"port": "1"})
 
     with pytest.raises(ExternalError, match=r"can't be reached at 127\.0\.0\.1:1\.") as told:
         storage_sftp.filesystem(place).exists("a")
@@ -136,31 +127,31 @@ def test_a_server_that_is_gone_may_come_back(server):
     assert not told.value.permanent
 
 
-def test_another_kind_of_server_is_told_apart(server):
+def test_another_kind_of_server_is_told_apart(sftp):
     with another_kind_of_server() as port, pytest.raises(ExternalError, match="is no SFTP server"):
-        storage_sftp.filesystem(changed(server.place(), {"port": str(port)})).exists("a")
+        storage_sftp.filesystem(changed(sftp.place(), {"port": str(port)})).exists("a")
 
 
-def test_at_a_teams_wish_no_private_network_is_called(server):
+def test_at_a_teams_wish_no_private_network_is_called(sftp):
     with pytest.raises(ExternalError, match="inside a private network") as told:
-        storage_sftp.filesystem(server.place(), guarded=True).exists("a")
+        storage_sftp.filesystem(sftp.place(), guarded=True).exists("a")
 
     assert told.value.permanent
 
 
-def test_the_key_that_a_server_shows_can_be_seen_before_it_is_trusted(server):
-    unknown = changed(server.place(host_key=""), password="", private_key="of nobody")
+def test_the_key_that_a_server_shows_can_be_seen_before_it_is_trusted(sftp):
+    unknown = changed(sftp.place(host_key=""), password="", private_key="of nobody")
 
     seen = storage_sftp.host_key(unknown)
 
-    assert seen == server.host_key()
-    assert storage_sftp.fingerprint(seen) == server.fingerprint()
+    assert seen == sftp.host_key()
+    assert storage_sftp.fingerprint(seen) == sftp.fingerprint()
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
-def test_the_key_that_is_kept_may_be_any_of_the_servers(server, kind):
+def test_the_key_that_is_kept_may_be_any_of_the_servers(sftp, kind):
     files = storage_sftp.filesystem(
-        server.place(host_key=f"[files.example.com]:22 {server.host_key(kind)} root@files")
+        sftp.place(host_key=f"[files.example.com]:22 {sftp.host_key(kind)} root@files")
     )
 
     assert not files.exists("nothing")
@@ -168,23 +159,23 @@ def test_the_key_that_is_kept_may_be_any_of_the_servers(server, kind):
     files.close()
 
 
-def test_a_server_whose_key_has_changed_gets_no_credential(files, server):
-    old = storage_sftp.fingerprint(server.host_key())
+def test_a_server_whose_key_has_changed_gets_no_credential(files, sftp):
+    old = storage_sftp.fingerprint(sftp.host_key())
     files.exists("a")
 
-    server.become_another()
+    sftp.become_another()
 
     with pytest.raises(ExternalError, match="key has changed") as told:
         files.exists("a")
     assert told.value.permanent
     assert old in told.value.message
-    assert storage_sftp.fingerprint(server.host_key()) in told.value.message
-    assert "Accepted" not in server.log().rpartition("Server listening")[2]
+    assert storage_sftp.fingerprint(sftp.host_key()) in told.value.message
+    assert "Accepted" not in sftp.log().rpartition("Server listening")[2]
 
 
-def test_a_server_without_the_kept_key_is_another(server):
+def test_a_server_without_the_kept_key_is_another(sftp):
     other = storage_sftp.filesystem(
-        server.place(host_key=keys.line(paramiko.ECDSAKey.generate(bits=521)))
+        sftp.place(host_key=keys.line(paramiko.ECDSAKey.generate(bits=521)))
     )
 
     with pytest.raises(ExternalError, match="no longer shows SHA256:"):

@@ -13,9 +13,6 @@ import pytest
 from notes import storage_sftp
 from tests.standins import plain_sftp, sshd
 
-pytestmark = pytest.mark.skipif(
-    sshd.unavailable() is not None, reason=str(sshd.unavailable() or "")
-)
 by_password = pytest.mark.skipif(
     sshd.without_passwords() is not None, reason=str(sshd.without_passwords() or "")
 )
@@ -23,24 +20,18 @@ MIB = 2**20
 CONTENT = bytes(range(256)) * 12_289  # 3 MiB and a bit: no whole number of blocks
 
 
-@pytest.fixture(scope="module")
-def server():
-    with sshd.serving() as one:
-        yield one
-
-
 @pytest.fixture
-def files(server):
-    made = storage_sftp.filesystem(server.place())
+def files(sftp):
+    made = storage_sftp.filesystem(sftp.place())
     yield made
     made.close()
 
 
 @pytest.fixture
-def folder(server, request):
+def folder(sftp, request):
     """An empty folder of a test's own, as path here and as name there."""
     name = f"of {request.node.name}"[:60].replace("/", " ")
-    path = server.folder / name
+    path = sftp.folder / name
     yield path, name
     for one in sorted(path.rglob("*"), reverse=True):
         one.unlink() if one.is_file() else one.rmdir()
@@ -139,26 +130,26 @@ def test_a_folder_that_may_not_be_written_to_is_told(files):
         write(files, "/etc/minutebook/a")
 
 
-def test_reading_goes_on_when_the_line_breaks(files, folder, server):
+def test_reading_goes_on_when_the_line_breaks(files, folder, sftp):
     _, name = folder
     write(files, f"{name}/a")
 
     with files.open(f"{name}/a", "rb") as source:
         begin = source.read(10)
-        dropped = server.drop()
+        dropped = sftp.drop()
         rest = source.read()
 
     assert dropped > 0
     assert begin + rest == CONTENT
 
 
-def test_writing_on_a_broken_line_fails_and_can_be_done_again(files, folder, server):
+def test_writing_on_a_broken_line_fails_and_can_be_done_again(files, folder, sftp):
     path, name = folder
 
     def break_off():
         with files.open(f"{name}/a", "wb") as target:
             target.write(CONTENT)
-            server.drop()
+            sftp.drop()
             target.write(CONTENT)
 
     with pytest.raises(ConnectionError, match="the connection to it broke"):
@@ -172,9 +163,9 @@ def test_writing_on_a_broken_line_fails_and_can_be_done_again(files, folder, ser
     assert not path.exists()  # what was left of the first try went with it
 
 
-def test_the_folder_goes_with_its_last_file_but_not_the_top(server, folder):
+def test_the_folder_goes_with_its_last_file_but_not_the_top(sftp, folder):
     path, name = folder
-    files = storage_sftp.filesystem(server.place(path=name))
+    files = storage_sftp.filesystem(sftp.place(path=name))
     for one in ("x/a", "x/b", "c"):
         write(files, f"{name}/{one}", b"1")
 
@@ -219,8 +210,8 @@ def test_a_large_file_costs_no_more_memory_than_a_small_one(files, folder):
     assert most < 12 * MIB
 
 
-def test_pages_read_on_from_whatever_thread_is_free(server):
-    place = server.place()
+def test_pages_read_on_from_whatever_thread_is_free(sftp):
+    place = sftp.place()
     secrets = {name: one.get_secret_value() for name, one in place.secrets.items()}
     told = json.dumps({"options": dict(place.options), "secrets": secrets})
 
