@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from notes.errors import ExternalError
 from notes.storage_failures import failed
 
 NO_BUCKET = "there is no bucket of this name"
@@ -20,6 +21,7 @@ _TROUBLE = re.compile(r"kind: (Connect|Timeout|Request|Interrupted|Decode|Body)\
 _UNKNOWN_KEY = "it doesn't know this access key"
 _REFUSED = "it refuses these credentials"
 _NOT_ALLOWED = "these credentials don't allow it"
+_EITHER = "these credentials are wrong, or don't allow it"
 _ELSEWHERE = "the bucket is in another region"
 _FULL = "it has no more room"
 _BUSY = "it is too busy now"
@@ -46,11 +48,12 @@ _REASONS = {
     "SlowDown": _BUSY,
     "ServerBusy": _BUSY,
 }
+_REFUSALS = {_UNKNOWN_KEY, _REFUSED, _NOT_ALLOWED, _EITHER}
 _PASSING = {_FULL, _BUSY, _REASONS["RequestTimeTooSkewed"]}
 _STATUSES = {
     400: "it doesn't understand what it was asked",
     401: _REFUSED,
-    403: "these credentials are wrong, or don't allow it",
+    403: _EITHER,
     404: NO_BUCKET,
     412: "the file was replaced while it was read",
     416: "it doesn't give parts of files",
@@ -63,6 +66,10 @@ _TROUBLES = {
     "Connect": "it can't be reached",
     "Timeout": "it doesn't answer in time",
 }
+
+
+class Refused(ExternalError):
+    """The store doesn't know us, or doesn't let us do this."""
 
 
 @contextmanager
@@ -80,7 +87,8 @@ def saying(missing: str | None = None) -> Iterator[None]:
         raise failed(missing, permanent=missing == NO_BUCKET) from error
     except BaseError as error:
         reason, lasts = _reason(str(error))
-        raise failed(reason, permanent=lasts) from error
+        kind = Refused if reason in _REFUSALS else ExternalError
+        raise kind(failed(reason).message, permanent=lasts) from error
 
 
 def _reason(text: str) -> tuple[str, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from notes.storage_buckets import Bucket, Pace
-from notes.storage_object_failures import NO_BUCKET, saying
+from notes.storage_object_failures import NO_BUCKET, Refused, saying
 from notes.storage_object_reading import reading
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ class ObjectShelf:
     def _require_bucket(self) -> None:
         import obstore
 
-        listed = obstore.list(self._store(self._reads), self._bucket.folder or None, chunk_size=1)
-        with saying(missing=NO_BUCKET):
+        listed = obstore.list(self._store(self._reads), chunk_size=1)
+        with suppress(Refused), saying(missing=NO_BUCKET):  # there is what may not be listed
             next(iter(listed), None)
 
     def _store(self, pace: Pace) -> ObjectStore:
