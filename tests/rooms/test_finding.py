@@ -164,6 +164,19 @@ class TestLooking:
         assert fetches[0].state == "done"
 
     @ON_SQLITE
+    def test_what_expired_while_nobody_asked_is_said_plainly(self, kit, running, team, work_off):
+        look()
+        kit.upload(running, b"film", days=-1)
+
+        look()
+        work_off()
+
+        (recording,) = here()
+        assert recording.status == Status.ERROR
+        until = f"This one could be had until {running.until:%d %B %Y}."
+        assert f"Cloudflare RealtimeKit keeps files for 7 days. {until}" in recording.problem
+
+    @ON_SQLITE
     def test_what_cant_be_had_any_more_isnt_taken_over(self, kit, meeting, team):
         failed, expired = kit.record(meeting), kit.record(meeting)
         kit.move(failed, "ERRORED")
