@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.launcher.running import alive, until
 from tests.standins import recall_calendar_browser
+from tests.standins.realtimekit_life import MEETING_ID
 
 SLOW_S = 200.0  # two meetings are worked on, on whatever machine this is
 
@@ -47,18 +48,29 @@ class Reader:
         """The words of a page's main part, with single spaces."""
         return " ".join(self.page(path).css_first("main").text().split())
 
-    def connect(self):
-        """Connect a calendar at Google's stand-in, as a browser would."""
-        form = self.page("/settings/calendars").css_first('form[action$="/google/connect"]')
+    def send(self, path, selector, **typed):
+        """Send a form of a page; gives where it leads."""
+        form = self.page(path).css_first(selector)
         token = form.css_first("input[name=csrf_token]").attributes["value"]
         sent = self.browser.post(
             self.address + form.attributes["action"],
-            data={"csrf_token": token},
+            data={"csrf_token": token, **typed},
             allow_redirects=False,
             timeout=10,
         )
-        back = recall_calendar_browser.allow(sent.headers["Location"])
-        self.browser.get(back, timeout=10)
+        return sent.headers["Location"]
+
+    def connect(self):
+        """Connect a calendar at Google's stand-in, as a browser would."""
+        there = self.send("/settings/calendars", 'form[action$="/google/connect"]')
+        self.browser.get(recall_calendar_browser.allow(there), timeout=10)
+
+    def record_a_room(self):
+        """Have RealtimeKit's meeting recorded, and stop that once it runs; gives its page."""
+        path = self.send("/realtimekit/new", ".rooms-form", meeting_id=MEETING_ID)
+        until(lambda: self.page(path).css_first(".live-badge"))
+        self.send(path, "#room-sure form")
+        return path
 
 
 @pytest.fixture
@@ -98,6 +110,7 @@ def test_a_meeting_runs_by_itself_and_ends_as_notes_with_video(demo):
 
     until(lambda: "Today we plan the move to the new office." in reader.text(path))
     reader.connect()
+    room = reader.record_a_room()
     until(lambda: "Harbour Foods: offer" in reader.text("/upcoming"))
     until(lambda: "New office: weekly check-in" in reader.text("/recordings"))
     until(lambda: reader.page(path).css_first("video"), SLOW_S)
@@ -107,6 +120,8 @@ def test_a_meeting_runs_by_itself_and_ends_as_notes_with_video(demo):
         ),
         SLOW_S,
     )
+
+    until(lambda: "Written by Cloudflare RealtimeKit" in reader.text(room), SLOW_S)
 
     text = reader.text(path)
     for name in ("Nora", "Peter", "Ian", "Sam"):
