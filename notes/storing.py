@@ -51,7 +51,8 @@ def put(recording_id: uuid.UUID, kind: MediaKind, path: Path, mime: str | None =
         key = artefacts.new_key(recording_id, kind)
         leftovers.expect(team_id, recording_id, store_id, key)
         db.session.commit()
-        return replace(storage.put(path, key, mime), store_id=store_id)
+        told = mime or _type(storage, path)
+        return replace(storage.put(path, key, told), store_id=store_id)
 
 
 def of(found: MediaFile) -> Storage:
@@ -90,6 +91,15 @@ def as_path(found: MediaFile) -> Iterator[Path]:
             db.session.commit()
             path = kept.enter_context(storage.as_path(key))
         yield path
+
+
+def _type(storage: Storage, path: Path) -> str | None:
+    """What a link to the file will say that it is. A disk makes no links."""
+    if storage.local:
+        return None
+    from notes.media import probe
+
+    return probe.mime(path)
 
 
 def _opened(store: Store | None) -> Storage:

@@ -81,6 +81,14 @@ def probe(path: Path) -> Probe:
         )
 
 
+def mime(path: Path) -> str | None:
+    """The type of a file that may be a recording; None where it isn't one that can be read."""
+    try:
+        return probe(path).mime
+    except Unreadable:
+        return None
+
+
 def container_name(container: InputContainer, path: Path) -> str:
     """Our short name of an open file's container."""
     name = container.format.name

@@ -4,51 +4,33 @@ this browser can't reach."""
 from __future__ import annotations
 
 import json
-import socket
 import struct
-import subprocess
-import sys
-import time
 import wave
-from contextlib import closing
 
 import pytest
 import requests
 from playwright.sync_api import expect
 from pydantic import SecretStr
 
-from notes import sealing, storing
+from notes import artefacts, media_links, sealing, storing
 from notes.adapters import adapters
 from notes.db import db
-from notes.models import MediaFile, MediaKind, Store
+from notes.models import MediaKind, Store
 from tests import factories
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.served import Served
+from tests.standins import moto
 
 pytestmark = pytest.mark.browser
 SECONDS = 120
-UNREACHED = "127.0.0.2"  # of this machine too, but not for the browser
+UNREACHED = "localhost"  # not for this browser
 
 
 @pytest.fixture(scope="module")
 def s3():
-    """A server that speaks S3, with a bucket; its port."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "0.0.0.0", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as moto:
-        until = time.monotonic() + 30
-        while True:
-            try:
-                requests.put(f"http://127.0.0.1:{port}/meetings", timeout=5).raise_for_status()
-            except requests.ConnectionError:
-                assert moto.poll() is None
-                assert time.monotonic() < until
-                time.sleep(0.05)
-            else:
-                break
-        yield port
-        moto.kill()
+    """A server that speaks S3."""
+    with moto.serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -91,28 +73,28 @@ def kept(desk, s3, sound, tmp_path):
     """`kept(host)` gives a recording whose sound is in the team's bucket at that host."""
 
     def made(host):
-        secrets = {"access_key": "AKIAEXAMPLE", "secret": "a secret of tests"}
-        endpoint = f"http://{host}:{s3}"
+        endpoint = s3.url.replace("127.0.0.1", host)
+        place = s3.place(s3.bucket(), endpoint=endpoint)
+        secrets = {name: one.get_secret_value() for name, one in place.secrets.items()}
+        sealed = sealing.seal(SecretStr(json.dumps(secrets)))
         store = Store(
-            team_id=desk.team.id, kind="aws", sealed=sealing.seal(SecretStr(json.dumps(secrets))),
-            options={"bucket": "meetings", "region": "us-east-1", "endpoint": endpoint},
-        )  # fmt: skip
+            team_id=desk.team.id, kind=place.kind, options=dict(place.options), sealed=sealed
+        )
         db.session.add(store)
-        db.session.commit()
         row = factories.recording(desk.team, desk.user, duration_ms=SECONDS * 1000)
         peaks = tmp_path / "peaks.json"
         peaks.write_text("[1, 50]")
         for kind, mime, path in (
             (MediaKind.ORIGINAL, "audio/wav", sound), (MediaKind.PEAKS, "application/json", peaks),
         ):  # fmt: skip
-            put = storing.at(store.id).put(path, f"{row.id}/{kind}", mime)
-            factories.media_file(row, kind, put.key, put.size, put.sha256, mime, store_id=store.id)
+            artefacts.record(row.id, kind, storing.put(row.id, kind, path), mime)
+        db.session.commit()
         return row
 
     return made
 
 
-def watched(page, port):
+def watched(page):
     """The addresses of the media that this page asks for, as they are asked."""
     seen = []
     page.on("request", lambda one: one.resource_type == "media" and seen.append(one.url))
@@ -141,20 +123,20 @@ def test_it_plays_and_jumps_by_links_and_goes_on_where_a_file_moved(
 ):
     row = kept("127.0.0.1")
     page = sit_down(desk.user)
-    seen = watched(page, s3)
+    seen = watched(page)
     page.goto(f"/recordings/{row.id}")
 
     play_from(page, 70)
 
     assert is_playing_after(page, 70)
-    assert any(one.startswith(f"http://127.0.0.1:{s3}/meetings/{row.id}/") for one in seen)
+    assert any(one.startswith(s3.url) for one in seen)
     assert not any("relay" in one for one in seen)
 
-    found = db.session.scalars(
-        db.select(MediaFile).where(
-            MediaFile.recording_id == row.id, MediaFile.kind == MediaKind.ORIGINAL
-        )
-    ).one()
+    found = artefacts.find(row.id, MediaKind.ORIGINAL)
+    part = requests.get(media_links.link(found), headers={"Range": "bytes=0-3"}, timeout=5)
+    assert (part.status_code, part.content) == (206, b"RIFF")
+    assert part.headers["Content-Type"] == "audio/wav"
+
     storing.of(found).delete(found.key)
     found.key, found.store_id = adapters().storage.put(sound, f"{row.id}/moved").key, None
     db.session.commit()
@@ -163,10 +145,10 @@ def test_it_plays_and_jumps_by_links_and_goes_on_where_a_file_moved(
     assert is_playing_after(page, 100)
 
 
-def test_a_store_that_a_browser_cannot_reach_plays_through_the_server(kept, sit_down, desk, s3):
+def test_a_store_that_a_browser_cannot_reach_plays_through_the_server(kept, sit_down, desk):
     row = kept(UNREACHED)
     page = sit_down(desk.user)
-    seen = watched(page, s3)
+    seen = watched(page)
     page.goto(f"/recordings/{row.id}")
     expect(page.locator("[data-position]")).to_have_attribute("max", str(SECONDS * 1000))
     page.locator("[data-player][src*=relay]").wait_for(state="attached")
