@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from notes import recordings, summary_versions
+from notes import evidence, recordings, summary_versions
 from notes.citing import Transcript
 from notes.db import db, now
 from notes.engines.base import Digest, Statement
-from notes.models import ItemKind, Recording, Summary, SummaryItem
+from notes.models import ItemKind, Recording, Summary, SummaryItem, Verdict
 
 _HEADING_LIMIT = 255
 _NAME_LIMIT = 80
@@ -62,6 +62,17 @@ def take(
     if other is not None:
         summary.shown_at = other.shown_at - timedelta(microseconds=1)
     return _keep(summary, digest, transcript, bare=True)
+
+
+def share_found(digest: Digest, transcript: Transcript) -> float:
+    """How many of a digest's statements the transcript carries at least in part, of 1."""
+    said = [entry.statement for entry in _entries(digest)]
+    said += [Statement(one.title, one.cites) for one in digest.tasks]
+    found = [
+        evidence.verdict(transcript.evidence(one.text, transcript.places(one.cites)))
+        for one in said
+    ]
+    return sum(one != Verdict.NOT_FOUND for one in found) / len(found) if found else 0.0
 
 
 def _keep(

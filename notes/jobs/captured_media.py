@@ -83,10 +83,11 @@ def _mix(claim: Claim, voices: Sequence[Voice], files: Sequence[Path], folder: P
     target, turns = folder / f"mixed{SUFFIX}", folder / "turns.json"
     mixed = mix(parts, target, Pace(claim))
     turns.write_text(voice_turns.written(zip(voices, mixed.turns, strict=True)))
-    kept = _put(claim, MediaKind.TURNS, turns, turns.stat().st_size)
-    _keep(claim, MediaKind.TURNS, kept, "application/json")
-    original = _put(claim, MediaKind.ORIGINAL, target, target.stat().st_size)
-    _keep(claim, MediaKind.ORIGINAL, original)
+    for kind, file, mime in (
+        (MediaKind.TURNS, turns, "application/json"),
+        (MediaKind.ORIGINAL, target, "audio/mp4"),
+    ):
+        _keep(claim, kind, _put(claim, kind, file, file.stat().st_size, mime), mime)
     lost = [voices[number].who for number in mixed.unreadable]
     names = ", ".join(one.name or f"Participant {one.id}" for one in lost)
     return UNPLAYABLE.format(names=names) if lost else None
@@ -110,8 +111,8 @@ def _from_store(seen: Seen, left: Elsewhere, target: Path, still: Callable[[], N
     return target.stat().st_size
 
 
-def _put(claim: Claim, kind: MediaKind, file: Path, size: int) -> Stored:
-    stored = storing.put(claim.recording_id, kind, file)
+def _put(claim: Claim, kind: MediaKind, file: Path, size: int, mime: str | None = None) -> Stored:
+    stored = storing.put(claim.recording_id, kind, file, mime)
     if stored.size != size:
         raise ExternalError(OTHER_SIZE)
     return stored

@@ -33,6 +33,8 @@ from notes.run_claims import SETBACKS, Claim
 log = logging.getLogger(__name__)
 
 ENGINE_LIMIT = 80
+ABOUT_IT = 0.5
+"""So much of a provider's summary has to be found in what was recorded."""
 INSTEAD = "{reason} The built-in engine has picked lines instead."
 
 
@@ -69,16 +71,18 @@ def summarise(claim: Claim) -> Outcome:
 
 
 def _is_told(claim: Claim, lines: Sequence[Line]) -> bool:
-    """Take what the provider says that the meeting amounts to, where it says anything."""
+    """Take what the provider says that the meeting amounts to, where it says anything and that
+    is about what was recorded: a meeting may be longer than its recording."""
     told = captured.summed_up(claim)
     if told is None:
         return False
     recording = db.session.get_one(Recording, claim.recording_id)
-    brief = briefing.brief(recording, Transcript(claim.recording_id))
+    transcript = Transcript(claim.recording_id)
+    brief = briefing.brief(recording, transcript)
     db.session.commit()
     name, text = told
     digest = told_summaries.digest(text, lines, brief.held_on)
-    if digest == Digest():
+    if summaries.share_found(digest, transcript) < ABOUT_IT:
         return False
     run_claims.hold(claim, engine=name)
     db.session.commit()

@@ -116,6 +116,13 @@ def test_a_summary_that_comes_later_is_another_version(
 
 
 @ON_SQLITE
+def test_a_summary_of_what_wasnt_recorded_takes_no_ones_place(finished, chosen):
+    recording = finished(*SAID, summary="- Zebras were painted purple.\n- Pizza was ordered.\n")
+
+    assert counting(recording).engine == chosen.summariser.name
+
+
+@ON_SQLITE
 def test_who_asks_for_a_new_summary_gets_ours(finished, chosen, alice, work_off):
     recording = finished(*SAID, summary=SUMMED_UP)
 
