@@ -18,6 +18,7 @@ from notes import (
     chat_accounts,
     checks,
     cli_doctor_rooms,
+    cli_doctor_stores,
     live_tokens,
     provider_accounts,
     render,
@@ -69,6 +70,8 @@ def findings() -> Iterator[Finding]:
     )  # fmt: skip
     for look in looks:
         yield look()
+    for name, state, advice in cli_doctor_stores.look():
+        yield Finding(name, state, advice)
     yield from _team_chats()
     yield from _recall()
     for name, state, advice in cli_doctor_rooms.look():

@@ -130,3 +130,16 @@ def start(gate):
             "NOTES_SECRET_KEY": chosen.secret,
         },
     )
+
+
+@ON_SQLITE
+def test_the_doctor_tries_every_store_and_says_what_is_stuck(app, take, name_store, run):
+    take()
+    name_store()
+    with shaky.passing(shaky.breaking("write", "bucket")):
+        run("move")
+        found = app.test_cli_runner().invoke(args=["doctor"]).stdout
+
+    lines = [line for line in found.splitlines() if "team stores" in line]
+    assert len(lines) == 2
+    assert all(line.startswith("WRONG") and "can't be reached" in line for line in lines)
