@@ -5,11 +5,23 @@ from __future__ import annotations
 import pytest
 import requests
 
+from tests.served import Served
 from tests.standins import recall as standin
-from tests.standins import recall_meeting, recall_program
+from tests.standins import recall_meeting, recall_program, svix
 from tests.standins.receiver import receiving
 
 ZOOM = "https://us02web.zoom.us/j/84512345678?pwd=abc"
+
+
+@pytest.fixture(scope="session")
+def served(valkey_url, tmp_path_factory):
+    """Our own server, which takes webhooks."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("RECALL_WEBHOOK_SECRET", svix.SECRET)
+        server = Served(tmp_path_factory.mktemp("served"), valkey_url)
+        server.start()
+    yield server
+    server.close()
 
 
 @pytest.fixture

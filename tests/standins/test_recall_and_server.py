@@ -10,7 +10,6 @@ from notes.db import db
 from notes.models import Capture, Delivery, Source, Status, Team
 from tests import factories
 from tests.hearing import standing
-from tests.served import Served
 from tests.standins import svix
 from tests.standins.recall_post import everything, named
 from tests.standins.recall_webhooks import PAUSES_S
@@ -18,16 +17,6 @@ from tests.standins.recall_webhooks import PAUSES_S
 FAST = 1_000_000.0
 UNTIL_S = 30.0
 """So much of the meeting is held."""
-
-
-@pytest.fixture(scope="module")
-def served(valkey_url, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("RECALL_WEBHOOK_SECRET", svix.SECRET)
-        server = Served(tmp_path_factory.mktemp("served"), valkey_url)
-        server.start()
-    yield server
-    server.close()
 
 
 @pytest.fixture
