@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from notes.places import Place
 
 _PORT = 22
+_GREETING = b"SSH-"
 _CONNECT_S = 10
 _TALK_S = 30
 """How long it may take to agree on keys, and to answer a sign-in."""
@@ -96,10 +97,14 @@ class Door:
 
         line = self._dialled()
         try:
+            self._require_greeting(line)
             transport = Transport(line)
         except SSHException as error:
             line.close()
             raise self._unreached() from error
+        except ExternalError:
+            line.close()
+            raise
         try:
             if known is not None:
                 transport.get_security_options().key_types = keys.algorithms(known)
@@ -137,6 +142,19 @@ class Door:
                 return line
         raise self._unreached() from trouble
 
+    def _require_greeting(self, line: socket.socket) -> None:
+        """Who speaks SSH says so first. Nobody there is another matter than somebody else."""
+        try:
+            greeting = line.recv(len(_GREETING), socket.MSG_PEEK)
+        except OSError as error:
+            raise self._unreached() from error
+        if not greeting:
+            raise self._unreached()
+        if not _GREETING.startswith(greeting):
+            raise ExternalError(
+                f"What answers at {self.where} is no SFTP server. Check the port.", permanent=True
+            )
+
     def _agree(self, transport: Transport, known: PKey | None) -> None:
         from paramiko import SSHException
         from paramiko.ssh_exception import IncompatiblePeer
@@ -153,7 +171,7 @@ class Door:
                 permanent=True,
             ) from error
         except (SSHException, EOFError, OSError) as error:
-            raise ExternalError(f"What answers at {self.where} is no SFTP server.") from error
+            raise self._unreached() from error
         if not transport.initial_kex_done:
             raise self._unreached()
         transport.set_keepalive(_KEEP_ALIVE_S)
