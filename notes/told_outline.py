@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-LONGEST = 200_000  # characters; a summary has a few thousand
+LONGEST, MOST = 200_000, 500  # characters and lines; a summary has a few thousand and some tens
 OVERVIEW_LINES = 5  # of what stands under no topic; the rest are points
 
 _HEADINGS = {
@@ -83,7 +83,7 @@ def read(text: str) -> list[Said]:
             over.append((level, words))
         else:
             found += [_said(one, over) for one in _sentences(words, over)]
-    return _shortened(found)
+    return _shortened(found[:MOST])
 
 
 def _said(words: str, over: Sequence[tuple[int, str]]) -> Said:
