@@ -64,7 +64,7 @@ _BEGAN = {"API_CALL": "Started by", "RECORD_ON_START": "It began by itself, with
 _ENDED = {
     "API_CALL": "Stopped by",
     "ALL_PEERS_LEFT": "Everybody had left the meeting",
-    "INTERNAL_ERROR": "The provider had a fault of its own",
+    "INTERNAL_ERROR": "Something failed where it was recorded",
 }
 
 
