@@ -50,8 +50,8 @@ class _Picture:
                 content = opened.read(PICTURE_AT_MOST)
         except FileNotFoundError:
             return ""
-        except ExternalError as error:
-            log.warning("a thumbnail can't be read: %s", error.message)
+        except (ExternalError, OSError) as error:
+            log.warning("a thumbnail can't be read: %s", error)
             return None
         return f"data:{self.mime};base64,{b64encode(content).decode()}"
 
@@ -92,7 +92,7 @@ def waveform(recording_id: uuid.UUID) -> Response:
     spoken = lanes.lanes(recording_id)
     response = jsonify(
         duration_ms=recording.duration_ms,
-        peaks=offload(_peaks, downloads.opened(found)) if found else [],
+        peaks=_peaks(found) if found else [],
         lanes=[[one.start_ms, one.end_ms, one.number, one.hue] for one in spoken],
         shares=lanes.shares(spoken),
     )
@@ -146,6 +146,15 @@ def _picture(found: MediaFile) -> _Picture:
     return _Picture(name, found.mime, found.key, found.size, store)
 
 
-def _peaks(opened: IO[bytes]) -> object:
+def _peaks(found: MediaFile) -> object:
+    """How loud it is; nothing where the store doesn't say: who speaks when is known anyway."""
+    try:
+        return offload(_numbers, downloads.opened(found))
+    except (NotFound, ExternalError, OSError) as error:
+        log.warning("a waveform can't be read: %s", error)
+        return []
+
+
+def _numbers(opened: IO[bytes]) -> object:
     with opened:
         return json.loads(opened.read(_PEAKS_AT_MOST))
