@@ -39,6 +39,7 @@ API, KEYS = "https://api.cloudflare.com/client/v4", "https://api.realtime.cloudf
 GONE = f"{NAME} no longer has this recording."
 NOT_YET = f"{NAME} hasn't finished this recording yet. This is tried again by itself."
 ELSEWHERE = f"{NAME} keeps no file of this recording: it was told to put it elsewhere."
+NO_VOICES = f"{NAME} recorded nobody's voice in this meeting."
 _KEPT_DAYS = 7
 _MOST_TEXT = 64 * 2**20
 _NOT_FOUND = 404
@@ -223,7 +224,8 @@ class RealtimeKitClient:
         else:
             address = found.link or found.audio_link
         if address is None:
-            raise ExternalError(ELSEWHERE if track is None else GONE, permanent=True)
+            whole = NO_VOICES if found.is_tracks else ELSEWHERE
+            raise ExternalError(whole if track is None else GONE, permanent=True)
         return address
 
     def _file(self, offer: Offer) -> bytes:

@@ -72,6 +72,13 @@ def test_what_was_put_elsewhere_isnt_here(kit, client, meeting, tmp_path):
     assert "told to put it elsewhere" in error.message
 
 
+def test_voices_of_a_meeting_in_which_nobody_spoke(kit, client, meeting, tmp_path):
+    one = kit.record(meeting, is_tracks=True)
+    kit.upload_tracks(one, {})
+
+    assert "recorded nobody's voice" in refused(client, one, tmp_path / "film").message
+
+
 def test_a_track_that_isnt_there(kit, client, meeting, tmp_path):
     one = kit.record(meeting, is_tracks=True)
     kit.upload_tracks(one, {"user-1": b"voice"})
