@@ -1,7 +1,8 @@
 """Puts recordings' files into the store of their team, and finds them where they lie.
 
 Beside the adapters, for every door. A store that fails never ends a step for good: its owner can
-mend it, and the step is tried again.
+mend it, and the step is tried again. What has just arrived waits for a team's store however long
+that takes.
 """
 
 from __future__ import annotations
@@ -23,13 +24,16 @@ from notes import artefacts, leftovers, outbound_guard, store_fields, stores
 from notes.adapters import adapters
 from notes.connections import settings
 from notes.db import db
-from notes.errors import ExternalError
+from notes.errors import ExternalError, NotYet
 from notes.models import MediaFile, MediaKind, Recording, Store
 from notes.places import Place, StoreKind
 from notes.storage import Storage, Stored
 
 _OPEN = "notes.storing"
 _KEPT_OPEN = 32  # stores of one process
+WAITS_S = 120.0
+"""So often a file that has just arrived is offered to a store that doesn't take it."""
+UNUSABLE = "What is set for the file store can't be used. Set it again under Settings, Storage."
 GONE = "The recording was deleted while this was being done."
 INSIDE = (
     "The file store's address is inside a private network, which is not called at a team's wish. "
@@ -45,9 +49,10 @@ def put(recording_id: uuid.UUID, kind: MediaKind, path: Path, mime: str | None =
     team_id = db.session.scalar(select(Recording.team_id).where(Recording.id == recording_id))
     if team_id is None:
         raise ExternalError(GONE, permanent=True)
-    with _to_be_tried_again():
-        store = stores.current(team_id)
-        storage, store_id = _opened(store), store.id if store is not None else None
+    store = stores.current(team_id)
+    store_id = store.id if store is not None else None
+    with _to_be_tried_again(waits=store_id is not None and kind == MediaKind.ORIGINAL):
+        storage = _opened(store)
         key = artefacts.new_key(recording_id, kind)
         leftovers.expect(team_id, recording_id, store_id, key)
         db.session.commit()
@@ -74,7 +79,10 @@ def at_place(place: Place) -> Storage:
     name = _name(place)
     if name not in opened:
         _require_outside(place)
-        storage = Storage(place, guarded=not settings().allow_private_addresses)
+        try:
+            storage = Storage(place, guarded=not settings().allow_private_addresses)
+        except (ValueError, ImportError):  # what it says may be of the credentials
+            raise ExternalError(UNUSABLE, permanent=True) from None
         while len(opened) >= _KEPT_OPEN:
             opened.pop(next(iter(opened)), None)
         opened[name] = storage
@@ -130,10 +138,11 @@ def _require_outside(place: Place) -> None:
 
 
 @contextmanager
-def _to_be_tried_again() -> Iterator[None]:
+def _to_be_tried_again(*, waits: bool = False) -> Iterator[None]:
+    """`waits`: for as long as it takes."""
     try:
         yield
     except ExternalError as error:
-        if not error.permanent or error.message == GONE:
-            raise
+        if waits:
+            raise NotYet(error.message, WAITS_S) from error
         raise ExternalError(error.message, retry_after=error.retry_after) from error

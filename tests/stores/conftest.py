@@ -15,10 +15,10 @@ from notes.jobs.purge import purge
 from notes.models import Leftover, MediaFile, Store
 from notes.places import StoreKind
 from tests import factories
-from tests.jobs.conftest import chosen, script, work_off
+from tests.jobs.conftest import arrive, chosen, script, wav, work_off
 from tests.standins import shaky
 
-__all__ = ["chosen", "script", "work_off"]
+__all__ = ["arrive", "chosen", "script", "wav", "work_off"]
 
 TAKEN = b"what was said, as bytes; " * 3000
 

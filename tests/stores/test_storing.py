@@ -7,11 +7,13 @@ from pydantic import SecretStr
 
 from notes import leftovers, storing
 from notes.db import db, now
-from notes.errors import ExternalError
+from notes.errors import ExternalError, NotYet
 from notes.jobs.purge import purge
-from notes.models import MediaKind, Recording, Store
+from notes.jobs.reconcile import reconcile
+from notes.models import MediaKind, Recording, Run, RunState, Status, Step, Store
 from notes.places import Place, StoreKind
 from notes.recordings import UNDO_FOR
+from tests.standins import shaky
 from tests.stores.conftest import TAKEN, content, days_later, files, put, two_hours_later, waiting
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -50,18 +52,39 @@ def test_a_file_made_anew_leaves_the_old_one_to_who_reads_it(take, tmp_path):
     assert content(new) == b"made anew"
 
 
+@pytest.mark.parametrize(("kind", "waits"), [("original", True), ("playable", False)])
 @ON_SQLITE
-def test_a_refusal_for_good_of_the_teams_store_ends_no_step(take, team, name_store, tmp_path):
-    recording = take()
+def test_a_refusal_of_the_teams_store_ends_no_step(take, name_store, tmp_path, kind, waits):
+    recording = take("thumbnail")
     store = name_store()
     store.sealed = "sealed under another key"
     db.session.commit()
 
     with pytest.raises(ExternalError) as refused:
-        put(recording.id, "playable", b"x", tmp_path)
+        put(recording.id, kind, b"x", tmp_path)
 
     assert not refused.value.permanent
+    assert isinstance(refused.value, NotYet) is waits
     assert "can't be read" in refused.value.message
+
+
+@ON_SQLITE
+def test_what_arrives_waits_until_its_store_takes_it(name_store, arrive, work_off):
+    store = name_store()
+    with shaky.passing(shaky.breaking("write", "bucket")):
+        recording_id = arrive().id
+        work_off()
+    fetch = db.session.scalars(db.select(Run).where(Run.step == Step.FETCH)).one()
+    assert (fetch.state, fetch.setbacks) == (RunState.WAITING, 0)
+    assert "can't be reached" in fetch.reason
+
+    fetch.retry_at = now()
+    db.session.commit()
+    reconcile()
+    work_off()
+
+    assert db.session.get(Recording, recording_id).status == Status.READY
+    assert {one.store_id for one in files()} == {store.id}
 
 
 @ON_SQLITE
