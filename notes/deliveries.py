@@ -61,6 +61,17 @@ def keep(provider: str, signed: Signed, received: Received, content: Any, signer
     return True
 
 
+def look_again(provider: str, signed: Signed) -> None:
+    """Have what a delivery is about looked up after the commit: it came again."""
+    query = select(Delivery.id).where(
+        Delivery.provider == provider, Delivery.external_id == signed.delivery_id
+    )
+    delivery_id = db.session.scalar(query.limit(1))
+    if delivery_id is not None:
+        job_id = f"room-again-{delivery_id}"
+        jobqueue.enqueue(jobqueue.ROOM_FOUND, str(delivery_id), job_id=job_id)
+
+
 def take(delivery_id: uuid.UUID) -> Delivery | None:
     """A delivery that nobody has dealt with, nobody else taking it until the commit; or None."""
     waits = db.session.execute(

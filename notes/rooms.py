@@ -97,6 +97,14 @@ def strange(external_ids: Collection[str]) -> set[str]:
     return set(external_ids) - set(db.session.scalars(here)) - set(db.session.scalars(gone))
 
 
+def standing(external_ids: Collection[str]) -> list[tuple[uuid.UUID, str]]:
+    """The captures of these, whosever they are, each with its state."""
+    query = select(Capture.id, Capture.state).where(
+        Capture.provider == PROVIDER, Capture.external_id.in_(external_ids)
+    )
+    return [(found[0], found[1]) for found in db.session.execute(query)]
+
+
 def is_worth_having(found: rooms.Recording) -> bool:
     """Whether there is, or will be, something of it to be had."""
     return found.state != CaptureState.FAILED and not found.expired(now())

@@ -11,7 +11,7 @@ from notes.adapters import NEWS, WEBHOOKS
 from notes.captures import Applied
 from notes.db import db
 from notes.errors import NotesError
-from notes.jobs import polling
+from notes.jobs import due
 from notes.models import Delivery, Outcome, Step
 from notes.providers.base import Happening, StateChanged, TranscriptReady
 from notes.providers.rooms import RecordingChanged
@@ -85,7 +85,7 @@ def _settle(delivery_id: uuid.UUID) -> bool:
 
 
 def _hurry(heard: Heard) -> None:
-    polling.hurry(heard.captures)
+    due.hurry(heard.captures)
     for recording_id in heard.recordings:  # by itself: whoever holds one has held its runs before
         if heard.step is not None:
             runs.hurry(recording_id, heard.step)

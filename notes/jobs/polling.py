@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from collections.abc import Sequence
 
 from notes import bot_orders, bot_parts, capture_media, captures, provider_accounts, rooms
 from notes.adapters import adapters
 from notes.capture_media import Seen
-from notes.connections import redis, settings
 from notes.db import db
 from notes.errors import ExternalError
-from notes.jobs import late_summaries, resting, room_finding
+from notes.jobs import due, late_summaries, resting, room_finding
 from notes.provider_accounts import NAMES
 from notes.providers.base import Account, CaptureState
 from notes.providers.captured import Readiness, Recorder
@@ -27,9 +25,6 @@ ASKED_ABOUT = 40
 
 KNOWN_ABOUT = 500
 LONGEST_ROUND_S = 30.0
-LONGEST_PAUSE_S = 1800.0
-SOON_S, LONGEST_WAIT_S = 600.0, 6 * 3600.0
-"""A bot is asked about this long before it sets out, and until then this seldom."""
 
 SURE_S = 3600.0
 """A recording that its provider doesn't know after so long is gone."""
@@ -51,13 +46,6 @@ def poll() -> None:
         _ask_all(provider, until)
         _write_down_what_was_heard(provider)
     late_summaries.ask()
-
-
-def hurry(waiting: Sequence[tuple[uuid.UUID, str]]) -> None:
-    """Have these captures, each with its state, looked at in the next round, whenever they were
-    before."""
-    if waiting:
-        redis().delete(*[_mark(*one) for one in waiting])
 
 
 def _ask_all(provider: str, until: float) -> None:
@@ -92,15 +80,15 @@ def _account(team_id: int, provider: str) -> Account | None:
 
 def _ask(account: Account, waiting: Sequence[Seen], until: float) -> None:
     """Look at what waits for one account's provider."""
-    for asked, seen in enumerate(one for one in waiting if _is_due(one)):
+    for asked, seen in enumerate(one for one in waiting if due.is_due(one)):
         if asked == ASKED_ABOUT or time.monotonic() > until:
-            _forget(seen)
+            due.forget(seen)
             return
         try:
             _look(account, seen)
         except ExternalError as error:
             db.session.rollback()
-            _forget(seen)
+            due.forget(seen)
             resting.rest(account, error)
             return
 
@@ -190,20 +178,3 @@ def _give_up(seen: Seen, why: str) -> None:
     if capture_media.give_up(seen, words):
         log.warning("recording %s is given up: %s", seen.recording_id, words)
     db.session.commit()
-
-
-def _is_due(seen: Seen) -> bool:
-    """Whether it is this capture's turn; asking counts as taking it. The older, the seldomer;
-    at once when its state has changed."""
-    pause = min(max(settings().poll_seconds * 0.9, seen.age_s / 20), LONGEST_PAUSE_S)
-    if -seen.age_s > SOON_S:  # a bot that sets out later
-        pause = max(pause, min(-seen.age_s - SOON_S / 2, LONGEST_WAIT_S))
-    return bool(redis().set(_mark(seen.id, seen.state), 1, nx=True, px=round(pause * 1000)))
-
-
-def _forget(seen: Seen) -> None:
-    redis().delete(_mark(seen.id, seen.state))
-
-
-def _mark(capture_id: uuid.UUID, state: str) -> str:
-    return f"polling:{capture_id}:{state}"

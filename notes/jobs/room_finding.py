@@ -15,7 +15,7 @@ from notes.captures import Applied
 from notes.connections import redis, settings
 from notes.db import db, now
 from notes.errors import ExternalError
-from notes.jobs import resting
+from notes.jobs import due, resting
 from notes.models import Delivery, Outcome, Recording
 from notes.providers.base import Account
 from notes.providers.room_orders import Filters
@@ -57,11 +57,19 @@ def look_around(until: float) -> None:
 
 
 def find(delivery_id: str) -> None:
-    """Look up the recording that a delivery is about, and nobody here knows."""
+    """Look up the recording that a delivery is about: one that nobody here knows with every
+    account, another in the next round. The same words twice may be news: going on after a pause
+    is told as the beginning was."""
     delivery = db.session.get(Delivery, uuid.UUID(delivery_id))
     news = NEWS[delivery.provider](delivery.body) if delivery is not None else None
-    if not isinstance(news, RecordingChanged) or not rooms.strange([news.recording.id]):
+    if not isinstance(news, RecordingChanged):
         db.session.commit()
+        return
+    if not rooms.strange([news.recording.id]):
+        standing = rooms.standing([news.recording.id])
+        db.session.commit()
+        due.hurry(standing)
+        jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{delivery_id}")
         return
     found = rooms.accounts()
     db.session.commit()

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.blueprints import BlueprintSetupState
 
 from notes import bodies, deliveries, refusals, webhook_keys, webhook_secrets
-from notes.adapters import WEBHOOKS
+from notes.adapters import NEWS, WEBHOOKS
 from notes.db import db, now
 from notes.provider_accounts import REALTIMEKIT, RECALL
 from notes.providers.base import BadSignature, Refusal
@@ -72,6 +72,8 @@ def _take(provider: str, secrets: Sequence[SigningSecret]) -> Response:
     signer = secrets[signed.secret - 1]
     signed = replace(signed, secret=signer.place)
     fresh = deliveries.keep(provider, signed, webhook.read(content), content, signer.mark)
+    if not fresh and provider in NEWS:
+        deliveries.look_again(provider, signed)
     db.session.commit()
     return jsonify(kept=True, repeat=not fresh)
 

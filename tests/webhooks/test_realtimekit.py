@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from notes import jobqueue, refusals, webhook_keys
 from notes.connections import settings
@@ -199,6 +199,18 @@ class TestWhatIsTold:
         assert sorted(one.outcome for one in kept()) == [Outcome.APPLIED, Outcome.OLD]
         db.session.expire_all()
         assert here.state == "uploading"
+
+    @ON_SQLITE
+    def test_the_same_words_again_have_it_looked_at(self, keyed, tell, kit, here, there, work_off):
+        for status in ("RECORDING", "PAUSED", "RECORDING"):
+            kit.move(there, status)
+            tell(body(kit))
+            work_off()
+            db.session.execute(update(Capture).values(last_event_at=now() - timedelta(minutes=2)))
+            db.session.commit()
+
+        assert len(kept()) == 2
+        assert here.code == "RECORDING"
 
     @ON_SQLITE
     def test_a_recording_that_no_account_knows_is_nobodys(self, keyed, tell, kit, team, work_off):
