@@ -51,6 +51,7 @@ def ask(made, team, alice):
         "mention_id": mention(made).id,
         "speaker_id": made.speaker.id,
         "meeting_id": factories.meeting(factories.calendar(team, alice)).id,
+        "recording_id": "of-realtimekit",
         "kind": "original",
         "format": "md",
     }
@@ -77,6 +78,9 @@ def _body(operation):
         "{speaker_id}": {"name": "x"},
         "{mention_id}": {"state": "taken"},
         "{meeting_id}": {"record": "skip"},
+        "recordings": {"meeting_id": "x"},
+        "track": {"meeting_id": "x"},
+        "{recording_id}": {"action": "stop"},
     }
     last = operation.path.rstrip("/").rpartition("/")[2]
     if operation.method == "PUT" and last == "{id}":
