@@ -162,11 +162,8 @@ def _auths(auth: str) -> list[dict[str, object]]:
 
 def _stands(own: Store | None) -> dict[str, object]:
     """What the parts about the store that is used show."""
-    trusted = own.options.get("host_key") if own else None
     return {
-        "host_key": trusted,
-        "fingerprint": store_words.fingerprint(trusted) if trusted else None,
-        "own_name": KINDS[StoreKind(own.kind)].name if own else None,
+        "own_name": store_words.name(StoreKind(own.kind), own.options) if own else None,
         "own_place": store_words.place(StoreKind(own.kind), own.options) if own else None,
         "readable": own is None or stores.is_readable(own),
         "by_links": media_links.origin(own) is not None,
@@ -177,8 +174,11 @@ def _stands(own: Store | None) -> dict[str, object]:
 
 
 def _tested(own: Store | None) -> dict[str, object]:
+    trusted = own.options.get("host_key") if own else None
     return {
         "own": own,
+        "host_key": trusted,
+        "fingerprint": store_words.fingerprint(trusted) if trusted else None,
         "here": zone.zone(),
         "testing": own is not None and stores.is_being_tested(own),
         "lost": own is not None and stores.is_test_lost(own),
@@ -203,4 +203,5 @@ def _shelf(lying: Lying) -> Shelf:
         return Shelf(store_words.server_words(settings().storage), "", True, lying)
     kind = StoreKind(store.kind)
     where = store_words.place(kind, store.options)
-    return Shelf(KINDS[kind].name, where, stores.is_readable(store), lying)
+    name = store_words.name(kind, store.options)
+    return Shelf(name, where, stores.is_readable(store), lying)

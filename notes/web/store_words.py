@@ -6,6 +6,7 @@ import hashlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from notes.places import StoreKind
 from notes.store_fields import KEY, PASSWORD
@@ -124,7 +125,8 @@ KINDS: Mapping[StoreKind, Words] = {
             Entry("port", "Port", "Empty: 22.", "22", needed=False),
             Entry("username", "User name"),
             Entry(
-                "path", "Folder", "It has to exist. Empty: the user's own.", "/srv/minutebook",
+                "path", "Folder", "Made where it is missing. Empty: the user's own.",
+                "/srv/minutebook",
                 needed=False,
             ),
             Entry("password", "Password", secret=True),
@@ -176,6 +178,14 @@ def entries(kind: StoreKind, auth: str = PASSWORD) -> list[Entry]:
             for one in found
         ]
     return [one for one in found if one.name != "private_key"]
+
+
+def name(kind: StoreKind, options: Mapping[str, str]) -> str:
+    """What a team's store is: the company, or for S3 whoever else speaks it."""
+    endpoint = options.get("endpoint")
+    if kind == StoreKind.AWS and endpoint:
+        return f"S3 at {urlsplit(endpoint).netloc}"
+    return KINDS[kind].name
 
 
 def place(kind: StoreKind, options: Mapping[str, str]) -> str:
