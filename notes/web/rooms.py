@@ -12,12 +12,13 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from notes import recordings, room_errands, room_listing
 from notes.db import db, now
-from notes.errors import Conflict, ExternalError, Forbidden, NotFound
+from notes.errors import Conflict, ExternalError, Forbidden, NotFound, TooMany
 from notes.models import Recording as Brought
 from notes.providers.room_orders import Filters
 from notes.providers.rooms import Page, Recording
 from notes.recordings import Viewer
 from notes.rooms import UNTITLED
+from notes.throttle import count
 from notes.web import htmx, limits, room_filters, room_words
 from notes.web.room_filters import Narrowed
 from notes.web.session import viewer
@@ -26,6 +27,8 @@ from notes.web.zone import zone
 bp = Blueprint("rooms", __name__, url_prefix="/realtimekit")
 
 RATE = "30/minute;300/hour"
+LOOKS = "40/minute;600/hour"
+"""How often one person may have the provider asked for what a page shows."""
 NO_ROOM = "There is no such recording."
 GONE = "Its files aren't kept any more, so there is nothing to bring here."
 
@@ -118,8 +121,9 @@ def _back(room_id: str, words: str) -> Response:
 def _details(who: Viewer, room_id: str) -> dict[str, Any]:
     found, problem = None, None
     try:
+        _count(who)
         found = room_errands.found(who, room_id)
-    except (ExternalError, Conflict) as error:
+    except (ExternalError, Conflict, TooMany) as error:
         problem = error.message
     return {
         "row": _rows(who, [found])[0] if found is not None else None,
@@ -137,11 +141,12 @@ def _listed(who: Viewer, narrowed: Narrowed) -> dict[str, Any]:
     meeting = narrowed.filters.meeting_id if narrowed.filters else None
     try:
         if narrowed.filters is not None:
+            _count(who)
             page = _page(who, narrowed.filters, narrowed.page)
             running = room_errands.active(who, meeting) if meeting else None
     except Forbidden as error:
         shared = error.message
-    except (ExternalError, Conflict) as error:
+    except (ExternalError, Conflict, TooMany) as error:
         problem = error.message
     return {
         "rows": _rows(who, page.recordings) if page else [],
@@ -153,6 +158,11 @@ def _listed(who: Viewer, narrowed: Narrowed) -> dict[str, Any]:
         "narrowed": narrowed,
         "here": zone(),
     }
+
+
+def _count(who: Viewer) -> None:
+    """Raise TooMany where somebody looks so often that others could be kept waiting."""
+    count(LOOKS, "rooms", f"user {who.user.id}")
 
 
 def _page(who: Viewer, filters: Filters, number: int) -> Page:

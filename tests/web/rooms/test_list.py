@@ -6,6 +6,7 @@ import pytest
 
 from notes.db import db
 from notes.models import Capture, Recording
+from notes.web import rooms
 from tests.html import parse, text, texts
 from tests.standins.realtimekit_faults import error
 
@@ -119,6 +120,16 @@ def test_why_there_is_no_list_is_said_with_a_way_to_try_again(browser, kit):
 
     assert "Realtime Admin" in text(page, ".alert.bad")
     assert texts(page, ".alert a") == ["Try again"]
+
+
+def test_who_looks_too_often_is_told_so_and_the_provider_is_spared(browser, kit, monkeypatch):
+    monkeypatch.setattr(rooms, "LOOKS", "1/minute")
+    browser.get(LIST)
+
+    page = parse(browser.get(LIST))
+
+    assert len(asked_for_lists(kit)) == 1
+    assert "That was too often" in text(page, ".alert.bad")
 
 
 def test_a_recordings_own_page_tells_why_it_began_and_ended(browser, kit, made):
