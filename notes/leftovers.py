@@ -59,9 +59,23 @@ def landed(store_id: uuid.UUID | None, key: str) -> None:
     )
 
 
-def leave(team_id: int, recording_id: uuid.UUID, store_id: uuid.UUID | None, key: str) -> uuid.UUID:
+def leave(team_id: int, recording_id: uuid.UUID, store_id: uuid.UUID | None, key: str) -> None:
     """The file is on no list any more with this transaction."""
-    return _add(team_id, recording_id, store_id, key, READERS_HAVE)
+    _add(team_id, recording_id, store_id, key, READERS_HAVE)
+
+
+def refused(
+    team_id: int, recording_id: uuid.UUID, store_id: uuid.UUID, key: str, error: ExternalError
+) -> None:
+    """The file's recording goes with this transaction, but the store didn't let go of the file."""
+    left = _add(team_id, recording_id, store_id, key, _LATER)
+    db.session.execute(update(Leftover).where(Leftover.id == left).values(problem=error.message))
+
+
+def tries(recording_id: uuid.UUID, store_id: uuid.UUID | None) -> int:
+    """How many files of a recording were begun in a store, or put there, and not kept."""
+    theirs = (Leftover.recording_id == recording_id) & _same(store_id)
+    return db.session.scalar(select(func.count(Leftover.id)).where(theirs)) or 0
 
 
 def give_up(expected_id: uuid.UUID) -> None:
@@ -109,13 +123,13 @@ def gone(leftover_id: uuid.UUID) -> None:
     db.session.execute(delete(Leftover).where(Leftover.id == leftover_id))
 
 
-def failed(leftover_id: uuid.UUID, error: ExternalError) -> None:
-    """It couldn't be deleted: say why, and try again later."""
-    pause = _LATER if error.permanent else _SOON
+def failed(one: Due, error: ExternalError) -> None:
+    """Its store didn't delete it: say why, and leave the store alone for a while. One that refuses
+    for good is asked again daily."""
     db.session.execute(
         update(Leftover)
-        .where(Leftover.id == leftover_id)
-        .values(problem=error.message, due_at=now() + pause)
+        .where(_same(one.store_id), _is_due())
+        .values(problem=error.message, due_at=now() + (_LATER if error.permanent else _SOON))
     )
 
 

@@ -6,6 +6,7 @@ It commits by itself: no transaction is open while a store takes its time.
 from __future__ import annotations
 
 import logging
+import uuid
 
 from notes import leftovers, run_rescue, stores, storing
 from notes.connections import settings
@@ -21,8 +22,8 @@ AT_ONCE = 200
 def sweep(team_id: int | None = None) -> None:
     """Delete everything that may go, of one team or of all, and forget stores that are empty.
     A store that fails is left alone until the next time."""
-    failed: set[object] = set()
-    while some := [one for one in _due(team_id) if one.store_id not in failed]:
+    while some := _due(team_id):
+        failed: set[uuid.UUID | None] = set()
         for one in some:
             if one.store_id not in failed and not _delete(one):
                 failed.add(one.store_id)
@@ -50,7 +51,7 @@ def _delete(one: Due) -> bool:
     except ExternalError as error:
         db.session.rollback()
         log.warning("a file that may go stays for now: %s", error.message)
-        leftovers.failed(one.id, error)
+        leftovers.failed(one, error)
         db.session.commit()
         return False
     leftovers.gone(one.id)

@@ -31,8 +31,9 @@ from notes.storage import Storage, Stored
 
 _OPEN = "notes.storing"
 _KEPT_OPEN = 32  # stores of one process
-WAITS_S = 120.0
-"""So often a file that has just arrived is offered to a store that doesn't take it."""
+WAITS_S, LONGEST_WAIT_S = 60.0, 1800.0
+"""After so long, and then longer and longer, a file that has just arrived is offered again to a
+store that doesn't take it."""
 UNUSABLE = "What is set for the file store can't be used. Set it again under Settings, Storage."
 GONE = "The recording was deleted while this was being done."
 INSIDE = (
@@ -51,13 +52,21 @@ def put(recording_id: uuid.UUID, kind: MediaKind, path: Path, mime: str | None =
         raise ExternalError(GONE, permanent=True)
     store = stores.current(team_id)
     store_id = store.id if store is not None else None
-    with _to_be_tried_again(waits=store_id is not None and kind == MediaKind.ORIGINAL):
+    pause = None
+    if store_id is not None and kind == MediaKind.ORIGINAL:
+        pause = min(WAITS_S * 2 ** leftovers.tries(recording_id, store_id), LONGEST_WAIT_S)
+    with _to_be_tried_again(pause):
         storage = _opened(store)
         key = artefacts.new_key(recording_id, kind)
-        leftovers.expect(team_id, recording_id, store_id, key)
+        expected = leftovers.expect(team_id, recording_id, store_id, key)
         db.session.commit()
         told = mime or _type(storage, path)
-        return replace(storage.put(path, key, told), store_id=store_id)
+        try:
+            return replace(storage.put(path, key, told), store_id=store_id)
+        except ExternalError:
+            leftovers.give_up(expected)
+            db.session.commit()
+            raise
 
 
 def of(found: MediaFile) -> Storage:
@@ -138,11 +147,11 @@ def _require_outside(place: Place) -> None:
 
 
 @contextmanager
-def _to_be_tried_again(*, waits: bool = False) -> Iterator[None]:
-    """`waits`: for as long as it takes."""
+def _to_be_tried_again(pause_s: float | None = None) -> Iterator[None]:
+    """With a pause: for as long as it takes."""
     try:
         yield
     except ExternalError as error:
-        if waits:
-            raise NotYet(error.message, WAITS_S) from error
+        if pause_s is not None:
+            raise NotYet(error.message, pause_s) from error
         raise ExternalError(error.message, retry_after=error.retry_after) from error

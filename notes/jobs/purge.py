@@ -111,12 +111,12 @@ def _remove_file(store_id: uuid.UUID | None, key: str) -> Refused | None:
 def _remove_rows(recording_id: uuid.UUID, refused: Sequence[Refused]) -> None:
     """In one transaction with what is still to be deleted at a provider or in a store."""
     recording = db.session.get(Recording, recording_id)
+    leftovers.hurry(recording_id=recording_id)
     if recording is not None:
         erasures.remember(recording)
         for one in refused:
-            left = leftovers.leave(recording.team_id, recording_id, one.store_id, one.key)
-            leftovers.failed(left, one.error)
-    leftovers.hurry(recording_id=recording_id)
+            team_id = recording.team_id
+            leftovers.refused(team_id, recording_id, one.store_id, one.key, one.error)
     db.session.execute(delete(Upload).where(Upload.recording_id == recording_id))
     db.session.execute(delete(Recording).where(Recording.id == recording_id))
     db.session.commit()
