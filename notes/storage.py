@@ -159,7 +159,7 @@ def _shelf(place: Place, guarded: bool) -> Shelf:
         from notes.storage_buckets import bucket
         from notes.storage_objects import ObjectShelf
 
-        return ObjectShelf(bucket(place))
+        return ObjectShelf(bucket(place, guarded=guarded))
     return _any(place.options["url"], told)
 
 

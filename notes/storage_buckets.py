@@ -7,19 +7,23 @@ is only where nothing else does.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from notes import storage_azure, storage_google
+from notes import outbound_tunnel, storage_azure, storage_google
 from notes.errors import ExternalError
 from notes.places import Place, StoreKind
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, ObjectStore, S3Credential
 
+_WORD = re.compile(r"[A-Za-z0-9-]{1,64}")
+_NAME = re.compile(r"[A-Za-z0-9$][A-Za-z0-9._-]{1,221}")
+"""Both become parts of host names."""
 _CONNECT, _TRIES = timedelta(seconds=5), timedelta(minutes=2)
 _GOOGLE = "https://storage.googleapis.com"
 
@@ -31,12 +35,13 @@ Link = Callable[[str, int], str]
 @dataclass(frozen=True, slots=True)
 class Door:
     """How to get to a bucket. `endpoint` is where, with the bucket's name in it or not; None: the
-    machine's environment says it. `make` takes obstore's options for connections. `sign` makes
-    links, where obstore isn't to."""
+    machine's environment says it. `named`: it isn't a company's own, somebody has typed it.
+    `make` takes obstore's options for connections. `sign` makes links, where obstore isn't to."""
 
     endpoint: str | None
     make: Callable[..., ObjectStore] = field(repr=False)
     sign: Link | None = field(default=None, repr=False)
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Bucket:
     name: str
     folder: str
     door: Door
+    guarded: bool = False
 
     def store(self, pace: Pace) -> ObjectStore:
         """What speaks to it."""
@@ -66,21 +72,27 @@ class Bucket:
             "timeout": pace.total,
             "user_agent": "Minutebook",
         }
+        if self.guarded and self.door.named:
+            client |= {"allow_http": False, "proxy_url": outbound_tunnel.address()}
         if pace.silence is not None:
             client["read_timeout"] = pace.silence
         retries = {"max_retries": pace.tries_again, "retry_timeout": _TRIES}
         return self.door.make(client_options=client, retry_config=retries)
 
 
-def bucket(place: Place) -> Bucket:
-    """The bucket of a place. Raises ExternalError where the place isn't complete."""
+def bucket(place: Place, *, guarded: bool = False) -> Bucket:
+    """The bucket of a place. `guarded`: never in a network of our own. Raises
+    ExternalError where the place isn't complete."""
+    for word in ("region", "account_id"):
+        if not _WORD.fullmatch(place.options.get(word, "x")):
+            raise incomplete(f"another {word.replace('_', ' ')}")
     name = place.options.get("bucket", "")
     folder = place.options.get("path", "").strip("/")
-    if not name or "/" in name:
+    if not _NAME.fullmatch(name):
         raise incomplete("a bucket")
     if folder and {"", ".", ".."} & set(folder.split("/")):
         raise incomplete("a folder without “..”")
-    return Bucket(name, folder, _KINDS[place.kind](place, name))
+    return Bucket(name, folder, _KINDS[place.kind](place, name), guarded)
 
 
 def incomplete(what: str) -> ExternalError:
@@ -142,7 +154,7 @@ def _s3(place: Place, name: str, endpoint: str, region: str, *, hosted: bool) ->
         disable_bulk_delete=True,  # not everybody who speaks S3 knows it
         credential_provider=lambda: keys,  # a session's token of the machine's doesn't fit
     )
-    return Door(endpoint, make)
+    return Door(endpoint, make, named="endpoint" in place.options)
 
 
 def _environment(place: Place, name: str) -> Door:
@@ -178,7 +190,8 @@ def _azure(place: Place, name: str) -> Door:
         use_emulator=False,
         skip_signature=False,
     )
-    return Door(endpoint, make, partial(storage_azure.link, endpoint, account, key, name))
+    named = endpoint != usual or "endpointsuffix" in told
+    return Door(endpoint, make, partial(storage_azure.link, endpoint, account, key, name), named)
 
 
 def connection(text: str) -> Mapping[str, str]:
@@ -199,7 +212,7 @@ def _google(place: Place, name: str) -> Door:
     except (ValueError, AttributeError):
         raise incomplete("the JSON of a service account's key") from None
     make = partial(GCSStore, name, service_account_key=key, base_url=endpoint, skip_signature=False)
-    return Door(endpoint, make, storage_google.signer(endpoint, account, name))
+    return Door(endpoint, make, storage_google.signer(endpoint, account, name), endpoint != _GOOGLE)
 
 
 def _secret(place: Place, name: str) -> str:
