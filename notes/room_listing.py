@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -49,6 +50,14 @@ def known(viewer: Viewer, external_ids: Collection[str]) -> dict[str, Known]:
         external_id: Known(recording, bool(seen) and recording.deleted_at is None)
         for external_id, recording, seen in db.session.execute(query)
     }
+
+
+def standings(recording_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Capture]:
+    """The captures of those of these recordings that are made in a room."""
+    if not recording_ids:
+        return {}
+    query = select(Capture).where(Capture.recording_id.in_(recording_ids), Capture.kind.in_(KINDS))
+    return {one.recording_id: one for one in db.session.scalars(query)}
 
 
 def meetings(viewer: Viewer) -> list[tuple[str, str]]:

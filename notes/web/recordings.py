@@ -23,7 +23,7 @@ from flask import (
 from notes import listing, render, series
 from notes.db import db
 from notes.errors import Invalid, NotFound
-from notes.web import htmx
+from notes.web import htmx, room_state
 from notes.web.session import viewer
 from notes.web.zone import midnight, today, zone
 
@@ -112,6 +112,7 @@ def _list() -> dict[str, object]:
     )
     return {
         "days": _days(page.rows, here),
+        "rooms": room_state.pills(row.recording for row in page.rows),
         "here": here,
         "filtered": filters.any,
         "words": filters.words,

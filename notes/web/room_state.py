@@ -3,11 +3,12 @@ can be told, how long its files are kept."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notes import room_sending
+from notes import room_listing, room_sending
 from notes.db import now
 from notes.models import Recording, Source, Status
 from notes.providers.base import CaptureState
@@ -77,6 +78,20 @@ def of(recording: Recording) -> Shown | None:
     if recording.status == Status.ERROR:  # what is said of the recording says it all
         return replace(found, tone="bad", problem=recording.problem)
     return found
+
+
+def pills(recordings: Iterable[Recording]) -> dict[uuid.UUID, str]:
+    """What those of a list are called that are made in a room and don't run: starting, paused,
+    being finished."""
+    open_ones = {Status.RECORDING, Status.UPLOADING}
+    ours = [
+        one.id for one in recordings if one.source == Source.REALTIMEKIT and one.status in open_ones
+    ]
+    found = {
+        recording_id: SENDING if is_unsent(capture) else room_words.words(capture.code or "")
+        for recording_id, capture in room_listing.standings(ours).items()
+    }
+    return {key: words.pill for key, words in found.items() if words.tone != "recording"}
 
 
 def shown(room: Room) -> Shown:

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from notes import room_errands, room_sending
+from notes import accounts, room_errands, room_sending, stores
 from notes.db import db
 from notes.models import Recording
 from tests.html import form, parse, text, texts
@@ -102,6 +102,21 @@ def test_what_nobody_chose_is_not_sent(browser, kit, meeting):
     answer = browser.post(FILM, data=fields | {"meeting_id": meeting.id})
 
     assert sent(kit, answer)[0] == [("/recordings", {"meeting_id": meeting.id})]
+
+
+def test_files_can_go_into_the_teams_own_store(browser, alice, kit, meeting):
+    keys = {"access_key": "key-id", "secret": "a secret"}
+    place = {"bucket": "minutes", "region": "eu-central-1", "path": "team"}
+    stores.set_store(accounts.viewer_of(alice), "aws", place | keys)
+    db.session.commit()
+    page = parse(browser.get(FILM))
+    choices = texts(page, "select[name=storage] option")
+
+    answer = browser.post(FILM, data={"meeting_id": meeting.id, "storage": "team"})
+
+    assert "Into the team's own store: Amazon S3, minutes/team" in choices
+    ((_, body),) = sent(kit, answer)[0]
+    assert body["storage_config"] == {"type": "aws", **place, "path": "team/rooms", **keys}
 
 
 def test_each_voice_is_ordered_with_layers_and_people(browser, kit, meeting):

@@ -59,6 +59,19 @@ def test_it_is_paused_gone_on_with_and_stopped_from_its_page(browser, one):
 
 
 @ON_SQLITE
+def test_the_list_of_recordings_says_when_one_is_paused(browser, one):
+    def pill():
+        return text(parse(browser.get("/recordings")), ".recording-status .pill")
+
+    asked_for = pill()
+    one.run()
+    running = pill()
+    one.tell(Action.PAUSE)
+
+    assert (asked_for, running, pill()) == ("Being asked for", "Recording", "Paused")
+
+
+@ON_SQLITE
 def test_htmx_gets_the_part_that_changes(browser, one):
     one.run()
 
