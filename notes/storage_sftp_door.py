@@ -25,7 +25,6 @@ _TALK_S = 30
 """How long it may take to agree on keys, and to answer a sign-in."""
 SILENT_S = 60
 """A server that says nothing for so long while something is asked is gone."""
-_KEEP_ALIVE_S = 30
 
 # What it has to say we say in words; it would add tracebacks of ordinary network trouble.
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)
@@ -159,7 +158,7 @@ class Door:
         from paramiko import SSHException
         from paramiko.ssh_exception import IncompatiblePeer
 
-        transport.banner_timeout = transport.auth_timeout = _TALK_S
+        transport.banner_timeout = transport.auth_timeout = transport.channel_timeout = _TALK_S
         try:
             transport.start_client(timeout=_TALK_S)
         except IncompatiblePeer as error:
@@ -174,7 +173,6 @@ class Door:
             raise self._unreached() from error
         if not transport.initial_kex_done:
             raise self._unreached()
-        transport.set_keepalive(_KEEP_ALIVE_S)
 
     @staticmethod
     def _compare(known: PKey, found: PKey) -> None:

@@ -8,9 +8,11 @@ import io
 import posixpath
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
+
+from notes.storage_sftp_lines import Broken
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -147,12 +149,11 @@ class Writing(io.RawIOBase):
         self._part = posixpath.join(folder, f".{name}.{uuid.uuid4().hex}{_PART}")
         self._size = 0
         self._held = b""
-        self._has_part = False
-        self._line = ExitStack()
-        self._client = self._line.enter_context(lines.one())
-        with self._failing():
-            self._file = self._begun(folder, make_folder)
-            self._has_part = True
+        self._has_part = True
+        try:
+            self._begin(lines.one(), folder, make_folder)
+        except Broken:  # before anybody used it
+            self._begin(lines.one(new=True), folder, make_folder)
 
     def writable(self) -> bool:
         return True
@@ -210,17 +211,24 @@ class Writing(io.RawIOBase):
         return self
 
     def __del__(self) -> None:
-        if hasattr(self, "_client"):
+        if hasattr(self, "_line"):
             self.discard()
 
-    def _begun(self, folder: str, make_folder: Callable[[SFTPClient, str], None]) -> SFTPFile:
-        try:
-            file = self._client.open(self._part, "wxb")
-        except FileNotFoundError:
-            make_folder(self._client, folder)
-            file = self._client.open(self._part, "wxb")
-        file.set_pipelined()
-        return file
+    def _begin(
+        self,
+        line: AbstractContextManager[SFTPClient],
+        folder: str,
+        make_folder: Callable[[SFTPClient, str], None],
+    ) -> None:
+        with ExitStack() as over:
+            client = over.enter_context(line)
+            try:
+                file = client.open(self._part, "wxb")
+            except FileNotFoundError:
+                make_folder(client, folder)
+                file = client.open(self._part, "wxb")
+            file.set_pipelined()
+            self._file, self._client, self._line = file, client, over.pop_all()
 
     def _tidy(self) -> None:
         """Leave no part behind."""

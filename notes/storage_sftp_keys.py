@@ -36,7 +36,7 @@ def shown(host_key: str) -> PKey:
     for kind, text in pairwise(words):
         try:
             return PKey.from_type_string(kind, binascii.a2b_base64(text, strict_mode=True))
-        except (UnknownKeyType, SSHException, ValueError):
+        except (UnknownKeyType, SSHException, ValueError, OverflowError):
             continue
     raise ExternalError(
         "The SFTP server's key can't be read. It is a line such as: ssh-ed25519 AAAAC3Nza…",
@@ -59,7 +59,7 @@ def private(text: str, password: str | None) -> PKey:
     try:
         key = _loaded(text, password)
         plain = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, NotImplementedError, UnsupportedAlgorithm) as error:
         raise ExternalError(_unreadable(text, password), permanent=True) from error
     return _usable(plain.decode())
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _IDLE_S = 120
-"""A connection that nobody wanted for so long is closed rather than used."""
+"""A connection that nobody wanted for so long is closed."""
 
 
 class Broken(ConnectionError):
@@ -52,20 +52,24 @@ class Lines:
         """A connection for a while. Raises Broken where it is lost meanwhile, and what the server
         answers as OSError: FileNotFoundError, PermissionError, or one in its words."""
         from paramiko import SSHException
+        from paramiko.sftp import SFTPError
 
-        client = self._door.sign_in() if new else self._taken()
+        # Not get_ident: under gevent that is each greenlet's own.
+        mine = self._idle.setdefault(threading.get_native_id(), [])
+        self._drop_old()
+        client = (None if new else self._taken(mine)) or self._door.sign_in()
         kept = False
         try:
             yield client
             kept = True
-        except (SSHException, EOFError, OSError) as error:
+        except (SSHException, SFTPError, EOFError, OSError) as error:
             kept = _works(client) and _is_an_answer(error)
             if not kept:
                 raise Broken from error
             raise
         finally:
             if kept:
-                self._mine().append((client, time.monotonic()))
+                mine.append((client, time.monotonic()))
             else:
                 _hang_up(client)
 
@@ -75,18 +79,21 @@ class Lines:
             while lines:
                 _hang_up(lines.pop()[0])
 
-    def _taken(self) -> SFTPClient:
-        mine = self._mine()
-        while mine:
-            client, since = mine.pop()
-            if time.monotonic() - since < _IDLE_S and _works(client):
+    def _drop_old(self) -> None:
+        """Hang up on those that nobody wanted for long, whichever thread's they are."""
+        for lines in list(self._idle.values()):
+            with suppress(IndexError):  # their thread was faster
+                while time.monotonic() - lines[0][1] > _IDLE_S:
+                    _hang_up(lines.pop(0)[0])
+
+    @staticmethod
+    def _taken(lines: list[tuple[SFTPClient, float]]) -> SFTPClient | None:
+        while lines:
+            client, _ = lines.pop()
+            if _works(client):
                 return client
             _hang_up(client)
-        return self._door.sign_in()
-
-    def _mine(self) -> list[tuple[SFTPClient, float]]:
-        # Not get_ident: under gevent that is each greenlet's own.
-        return self._idle.setdefault(threading.get_native_id(), [])
+        return None
 
 
 def _works(client: SFTPClient) -> bool:

@@ -143,6 +143,17 @@ def test_reading_goes_on_when_the_line_breaks(files, folder, sftp):
     assert begin + rest == CONTENT
 
 
+def test_a_line_that_broke_while_nobody_used_it_is_made_anew(files, folder, sftp):
+    _, name = folder
+    assert not files.exists(f"{name}/a")
+    sftp.drop()
+
+    write(files, f"{name}/a", b"1")
+    sftp.drop()
+
+    assert files.info(f"{name}/a")["size"] == 1
+
+
 def test_writing_on_a_broken_line_fails_and_can_be_done_again(files, folder, sftp):
     path, name = folder
 
