@@ -95,6 +95,8 @@ def from_url(url: str, told: Mapping[str, str] | None = None) -> Place:
         return Place(kind, {"url": url}, secrets, ours=True)
     known = FIELDS[kind]
     found = {**_in_address(kind, url), **(told or {})}
+    if kind is StoreKind.SFTP and "auth_method" not in (told or {}) and found.get("private_key"):
+        found["auth_method"] = "KEY"
     if unknown := found.keys() - {*known.needs, *known.may, *known.secrets}:
         raise ValueError(f"{kind} stores don't know {', '.join(sorted(unknown))}")
     secrets = {name: SecretStr(found.pop(name)) for name in known.secrets if name in found}
