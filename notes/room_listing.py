@@ -12,9 +12,8 @@ from notes import provider_accounts
 from notes.db import db
 from notes.models import Capture, ProviderAccount, Recording
 from notes.recordings import Viewer, visible
+from notes.rooms import KINDS
 
-KINDS = ("room", "tracks")
-"""Captures that a provider makes in its own rooms: one film of all, or each voice."""
 _MEETINGS = 20
 
 
