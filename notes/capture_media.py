@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, or_, select
 
-from notes import announced, live_drafts, recordings, runs, transcripts
+from notes import announced, live_drafts, recordings, rooms, runs, transcripts
 from notes.bot_states import UNSENT
 from notes.db import db, now
 from notes.models import Bot, Capture, Recording, Run, Segment, Status, Step, Summary
@@ -56,6 +56,7 @@ def unfetched(provider: str, limit: int) -> list[Seen]:
     lately = now() - QUIET_FOR
     quiet = or_(
         Capture.state == CaptureState.COMPLETE,
+        Capture.kind.in_(rooms.KINDS),  # their news don't say when they were told
         Capture.last_event_at.is_(None),
         Capture.last_event_at < lately,
     )

@@ -27,6 +27,7 @@ AT_ONCE = 500
 PAGE = 50
 TRIES = 10
 KEPT_FOR = timedelta(days=30)  # repeats come for a day at most
+LATELY = timedelta(minutes=10)
 GIVEN_UP = "It could not be dealt with in ten tries. The server's log says why."
 UNREADABLE = "Its body can't be read: it is no JSON."
 _ASKED = "minutebook:deliveries:asked"
@@ -70,6 +71,16 @@ def look_again(provider: str, signed: Signed) -> None:
     if delivery_id is not None:
         job_id = f"room-again-{delivery_id}"
         jobqueue.enqueue(jobqueue.ROOM_FOUND, str(delivery_id), job_id=job_id)
+
+
+def lately_nobodys(provider: str) -> list[Delivery]:
+    """Those of the last minutes that were about nobody's recording, the newest first."""
+    query = select(Delivery).where(
+        Delivery.provider == provider,
+        Delivery.outcome == Outcome.NOBODY,
+        Delivery.received_at > now() - LATELY,
+    )
+    return list(db.session.scalars(query.order_by(Delivery.id.desc()).limit(PAGE)))
 
 
 def take(delivery_id: uuid.UUID) -> Delivery | None:

@@ -97,12 +97,15 @@ def strange(external_ids: Collection[str]) -> set[str]:
     return set(external_ids) - set(db.session.scalars(here)) - set(db.session.scalars(gone))
 
 
-def standing(external_ids: Collection[str]) -> list[tuple[uuid.UUID, str]]:
-    """The captures of these, whosever they are, each with its state."""
-    query = select(Capture.id, Capture.state).where(
-        Capture.provider == PROVIDER, Capture.external_id.in_(external_ids)
+def moved(listed: Collection[rooms.Recording]) -> list[tuple[uuid.UUID, str]]:
+    """The captures, whosever they are, that stand otherwise than these tell, each with its
+    state."""
+    told = {one.id: one.status for one in listed}
+    query = select(Capture.id, Capture.state, Capture.external_id, Capture.code).where(
+        Capture.provider == PROVIDER, Capture.external_id.in_(told)
     )
-    return [(found[0], found[1]) for found in db.session.execute(query)]
+    rows = db.session.execute(query)
+    return [(one, state) for one, state, ref, code in rows if told[ref] != code]
 
 
 def is_worth_having(found: rooms.Recording) -> bool:

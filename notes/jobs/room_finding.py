@@ -66,9 +66,9 @@ def find(delivery_id: str) -> None:
         db.session.commit()
         return
     if not rooms.strange([news.recording.id]):
-        standing = rooms.standing([news.recording.id])
+        moved = rooms.moved([news.recording])
         db.session.commit()
-        due.hurry(standing)
+        due.hurry(moved)
         jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{delivery_id}")
         return
     found = rooms.accounts()
@@ -76,13 +76,13 @@ def find(delivery_id: str) -> None:
     if not _may_ask(news.recording.id):
         return
     for whose in found:
-        if _take_over(whose, news, uuid.UUID(delivery_id)):
+        if _take_over(whose, news):
             jobqueue.enqueue_now(jobqueue.POLL, job_id=f"poll-{delivery_id}")
             return
     redis().set(_strange(news.recording.id), 1, ex=STRANGE_S)
 
 
-def _take_over(whose: Whose, news: RecordingChanged, delivery_id: uuid.UUID) -> bool:
+def _take_over(whose: Whose, news: RecordingChanged) -> bool:
     """Whether this account knows it; then it is the team's from here on."""
     if resting.is_resting(whose.account):
         return False
@@ -96,11 +96,17 @@ def _take_over(whose: Whose, news: RecordingChanged, delivery_id: uuid.UUID) -> 
     told = room_news.told(RecordingChanged(news.session, there))
     recording = _adopt(whose.team_id, told)
     if recording is not None:
-        delivery = db.session.get(Delivery, delivery_id)
-        if delivery is not None:
+        _settle(recording, there.id)
+    return True
+
+
+def _settle(recording: Recording, external_id: str) -> None:
+    """What was told of it while it wasn't here was about it."""
+    for delivery in deliveries.lately_nobodys(rooms.PROVIDER):
+        news = NEWS[delivery.provider](delivery.body)
+        if isinstance(news, RecordingChanged) and news.recording.id == external_id:
             deliveries.settle(delivery, Applied(Outcome.APPLIED, recording))
     db.session.commit()
-    return True
 
 
 def _look_into(whose: Whose, until: float) -> None:
@@ -120,8 +126,9 @@ def _read_list(whose: Whose, until: float) -> None:
     swept = f"rooms:swept:{resting.name(whose.account)}"
     was_swept, new = bool(redis().exists(swept)), 0
     while some := list(islice(listed, AT_ONCE)):
-        strange = rooms.strange([one.id for one in some])
+        strange, moved = rooms.strange([one.id for one in some]), rooms.moved(some)
         db.session.commit()
+        due.hurry(moved)
         taken = [_adopt(whose.team_id, one) for one in some if one.id in strange]
         new += len([one for one in taken if one is not None])
         if was_swept and not any(taken):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from notes import rooms, runs, sealing
 from notes.connections import redis
@@ -50,8 +50,6 @@ def look():
     """A round of polling, as if the last was long ago."""
     for key in redis().keys("polling:*") + redis().keys("rooms:asked:*"):
         redis().delete(key)
-    db.session.execute(update(Capture).values(last_event_at=now() - timedelta(minutes=2)))
-    db.session.commit()
     poll()
     db.session.expire_all()
 
@@ -149,6 +147,18 @@ class TestLooking:
         assert (capture.state, capture.recording_ref) == ("complete", running.id)
         assert capture.kept_until is not None
         assert Step.FETCH in runs.newest(recording.id)
+
+    @ON_SQLITE
+    def test_what_the_list_tells_otherwise_is_looked_at_at_once(self, kit, running, team):
+        look()
+        kit.move(running, "PAUSED")
+        for key in redis().keys("rooms:asked:*"):
+            redis().delete(key)
+
+        poll()
+
+        db.session.expire_all()
+        assert db.session.scalars(select(Capture)).one().code == "PAUSED"
 
     @ON_SQLITE
     def test_what_is_finished_arrives_at_once_and_once(self, kit, running, team, wav, work_off):

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from notes import jobqueue, refusals, webhook_keys
 from notes.connections import settings
@@ -206,8 +206,6 @@ class TestWhatIsTold:
             kit.move(there, status)
             tell(body(kit))
             work_off()
-            db.session.execute(update(Capture).values(last_event_at=now() - timedelta(minutes=2)))
-            db.session.commit()
 
         assert len(kept()) == 2
         assert here.code == "RECORDING"
