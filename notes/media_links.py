@@ -38,27 +38,22 @@ def link(found: MediaFile) -> str | None:
 
 def origin(store: Store | None) -> str | None:
     """From where browsers play what lies in a store (None: the server's); None where it comes
-    through us. Nobody is asked."""
-    found = adapters().storage.origin if store is None else _of_team(store)
-    return found if _is_followed(found) else None
+    through us. Each process finds it out once."""
+    known = cast("dict[object, str | None]", current_app.extensions.setdefault(_KNOWN, {}))
+    name = None if store is None else (store.id, store.set_at)
+    if name not in known:
+        try:
+            opened = adapters().storage if store is None else Storage(stores.place(store))
+        except ExternalError:
+            return None  # credentials that can't be read: nothing is played from there
+        known[name] = offload(lambda: opened.origin)  # a machine's own credentials are fetched
+    return known[name] if _is_followed(known[name]) else None
 
 
 def origins(team_id: int) -> list[str]:
     """From where the pages of a team may play: its stores and the server's, where they sign."""
     found = {origin(store) for store in (None, *stores.of_team(team_id))}
     return sorted(one for one in found if one is not None)
-
-
-def _of_team(store: Store) -> str | None:
-    """Each process reads a store's credentials for it once."""
-    known = cast("dict[object, str | None]", current_app.extensions.setdefault(_KNOWN, {}))
-    name = store.id, store.set_at
-    if name not in known:
-        try:
-            known[name] = Storage(stores.place(store)).origin
-        except ExternalError:
-            return None  # credentials that can't be read: nothing is played from there
-    return known[name]
 
 
 def _is_followed(found: str | None) -> bool:

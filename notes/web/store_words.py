@@ -151,10 +151,10 @@ KINDS: Mapping[StoreKind, Words] = {
 
 _BY_SCHEME = {
     "file": "A folder on this server",
-    **dict.fromkeys(("s3", "s3a"), "An S3 store of this server's"),
+    **dict.fromkeys(("s3", "spaces", "r2"), "An S3 store of this server's"),
     **dict.fromkeys(("gs", "gcs"), "This server's Google Cloud Storage"),
     **dict.fromkeys(("az", "abfs", "abfss"), "This server's Azure Blob Storage"),
-    "sftp": "This server's SFTP server",
+    **dict.fromkeys(("sftp", "ssh"), "This server's SFTP server"),
 }
 
 STEPS = {
