@@ -21,6 +21,10 @@ SMALL_PIP := $(SMALL_SERVER)/bin/python -m pip install --quiet --disable-pip-ver
 SMALL_LOCKS := $(foreach part,build server models,requirements/small-$(part).lock)
 SMALL_STAMP := $(SMALL_SERVER)/made-$(call SUM,$(SMALL_LOCKS)).stamp
 
+# Azure's own emulator of its blob storage, for tests; without npm they are left out.
+AZURITE := .azurite
+AZURITE_STAMP := $(AZURITE)/made-$(call SUM,tests/azurite/package-lock.json).stamp
+
 # While pip works, its shell's number stands in $(BUSY). If that shell is gone and the number
 # isn't, the installation was cut off in the middle: then nothing in there can be trusted.
 BUSY := $(VENV)/installing
@@ -40,7 +44,7 @@ run: $(RUN_STAMP) ## the whole product, on http://127.0.0.1:5000
 demo: $(RUN_STAMP) ## the same on a throw-away folder, with an account and a meeting that runs
 	@exec $(BIN)/python app.py demo $(ARGS)
 
-test: $(DEV_STAMP) ## every test
+test: $(DEV_STAMP) $(AZURITE_STAMP) ## every test
 	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(DEV_STAMP) ## format, lint, types, import rules, templates
@@ -66,7 +70,7 @@ lock: ## write requirements/*.lock anew from pyproject.toml
 	@sh requirements/lock.sh "$(PYTHON)"
 
 clean: ## remove the virtual environment and what tools left behind
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(AZURITE) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(MADE):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -86,6 +90,14 @@ $(DEV_STAMP): requirements/dev.lock $(RUN_STAMP) | $(MADE)
 	@echo "Installing what tests and checks need …"
 	@$(call install,-r requirements/dev.lock)
 	@rm -f $(VENV)/dev-*.stamp && touch $@
+
+$(AZURITE_STAMP): tests/azurite/package-lock.json
+	@! command -v npm >/dev/null || { \
+		echo "Installing an emulator of Azure's storage, for tests …" && \
+		rm -rf $(AZURITE) && mkdir $(AZURITE) && cp tests/azurite/package*.json $(AZURITE) && \
+		npm ci --prefix $(AZURITE) --ignore-scripts --no-audit --no-fund --loglevel=error \
+			--fetch-retries=1 --fetch-timeout=60000 >/dev/null && touch $@; } || \
+		echo "It could not be installed: tests of Azure's storage are left out."
 
 $(SMALL_STAMP): $(SMALL_LOCKS)
 	@command -v c++ >/dev/null || command -v clang++ >/dev/null || { \
