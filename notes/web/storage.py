@@ -120,7 +120,7 @@ def _show(status: int, form: forms.Store | None = None) -> Answer:
     own = _own()
     kind, auth = _asked(own, form)
     fits = own is not None and own.kind == kind
-    keeps = own is not None and fits and own.options.get("auth_method", auth) == auth
+    keeps = own is not None and fits and _way_in(own, auth) == auth and stores.is_readable(own)
     body = render_template(
         "settings/storage.html",
         kinds=KINDS,
@@ -135,6 +135,10 @@ def _show(status: int, form: forms.Store | None = None) -> Answer:
     return body, status
 
 
+def _way_in(own: Store, usual: str) -> str:
+    return own.options.get("auth_method", usual)
+
+
 def _told(own: Store) -> dict[str, str]:
     """What stands in the form. The trusted key doesn't: it would be sent for another server."""
     return {name: value for name, value in own.options.items() if name != "host_key"}
@@ -144,7 +148,7 @@ def _asked(own: Store | None, form: forms.Store | None) -> tuple[StoreKind | Non
     """Which kind's form is shown, and for SFTP the way in; what is set comes first."""
     word = form.kind.data if form else request.args.get("kind", own.kind if own else "")
     kind = next((one for one in KINDS if one == word), None)
-    usual = own.options.get("auth_method", PASSWORD) if own else PASSWORD
+    usual = _way_in(own, PASSWORD) if own else PASSWORD
     auth = form.auth_method.data if form else request.args.get("auth", usual)
     return kind, KEY if auth == KEY else PASSWORD
 

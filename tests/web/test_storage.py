@@ -170,6 +170,7 @@ def test_a_key_sealed_under_another_secret_is_said(admin, own):
 
     assert "can't be read" in text(page, "#store [role=alert]")
     assert page.css_first("#store-test") is None
+    assert "required" in page.css_first("input[name=secret]").attributes
 
 
 def test_the_key_of_a_server_is_shown(admin, own):
