@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
@@ -36,6 +37,8 @@ class Lines:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._idle: dict[int, list[tuple[SFTPClient, float]]] = {}
+        self.close = weakref.finalize(self, _hang_up_all, self._idle)
+        """Hang up on all that nobody uses; done by itself when nobody has these any more."""
 
     def ask(self, work: Callable[[SFTPClient], T]) -> T:
         """Do something that may be done twice: where the connection turns out to be lost, again
@@ -73,12 +76,6 @@ class Lines:
             else:
                 _hang_up(client)
 
-    def close(self) -> None:
-        """Hang up on all that nobody uses."""
-        for lines in list(self._idle.values()):
-            while lines:
-                _hang_up(lines.pop()[0])
-
     def _drop_old(self) -> None:
         """Hang up on those that nobody wanted for long, whichever thread's they are."""
         for lines in list(self._idle.values()):
@@ -94,6 +91,12 @@ class Lines:
                 return client
             _hang_up(client)
         return None
+
+
+def _hang_up_all(idle: dict[int, list[tuple[SFTPClient, float]]]) -> None:
+    for lines in list(idle.values()):
+        while lines:
+            _hang_up(lines.pop()[0])
 
 
 def _works(client: SFTPClient) -> bool:
