@@ -14,6 +14,8 @@ from notes.db import db
 from notes.errors import ExternalError
 from notes.store_moving import Claim, Copy
 
+ON_THE_WAY = "A copy could not pass through this server ({why}). Look at the room on its disk."
+
 
 def _nobody() -> None:
     """Nobody wants to know how far it is."""
@@ -53,8 +55,6 @@ def _carry(claim: Claim, copy: Copy) -> None:
     """One file: copied, read back, compared with what its row says, and only then moved."""
     try:
         is_same = _put(copy)
-    except FileNotFoundError:
-        is_same = False
     except ExternalError:
         leftovers.give_up(copy.expected)
         db.session.commit()
@@ -67,9 +67,14 @@ def _carry(claim: Claim, copy: Copy) -> None:
 
 
 def _put(copy: Copy) -> bool:
-    """Whether the copy is what the file's row says that it is."""
+    """Whether the copy is what the file's row says that it is. Raises ExternalError."""
     source, target = storing.at(copy.from_store), storing.at(copy.to_store)
     db.session.commit()
-    with source.as_path(copy.from_key) as path:
-        stored = target.put(path, copy.to_key, copy.mime)
+    try:
+        with source.as_path(copy.from_key) as path:
+            stored = target.put(path, copy.to_key, copy.mime)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not source.exists(copy.from_key):
+            return False
+        raise ExternalError(ON_THE_WAY.format(why=error.strerror or error)) from error
     return (stored.size, stored.sha256) == (copy.size, copy.sha256)

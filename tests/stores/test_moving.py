@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 
 import pytest
@@ -92,6 +93,22 @@ def test_a_store_that_fails_in_the_middle_loses_nothing_and_it_goes_on_later(
     two_hours_later()
     assert all_in(store)
     assert len(on_disk(folder)) == 2  # also no half of a file
+
+
+@ON_SQLITE
+def test_a_server_without_room_for_a_copy_on_its_way_says_so(
+    take, name_store, team, tmp_path, monkeypatch
+):
+    store = name_store()
+    take()
+    store.is_current = False
+    db.session.commit()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+
+    move(team)
+
+    assert files()[0].store_id == store.id
+    assert "could not pass through this server" in store_contents.state(team.id).problem
 
 
 @ON_SQLITE
