@@ -93,6 +93,11 @@ class Recording(Base):
         order_by="MediaFile.created_at", cascade="all, delete-orphan", passive_deletes=True
     )
 
+    @property
+    def heard_live(self) -> bool:
+        """Whether words may come while the meeting runs."""
+        return self.source != Source.REALTIMEKIT
+
 
 class MediaKind(StrEnum):
     """What a file of a recording is."""
