@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from flask import Response, request
@@ -10,7 +11,7 @@ from pydantic_core import to_json
 from werkzeug.exceptions import HTTPException
 
 from notes.api import realtimekit_words
-from notes.errors import Forbidden, Invalid, NotesError, NotFound, TooMany
+from notes.errors import ExternalError, Forbidden, Invalid, NotesError, NotFound, TooMany
 
 VALIDATION, REQUEST, AUTHENTICATION, THROTTLED, SERVER = (
     "validation_error", "invalid_request", "authentication_error", "throttled_error",
@@ -63,6 +64,8 @@ def answer(error: Exception) -> Response:
         problem = Problem(500, "error", "A server error occurred.", kind=SERVER)
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.retry_after)
+    elif isinstance(error, ExternalError) and error.retry_after is not None:
+        headers["Retry-After"] = str(ceil(error.retry_after))
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     body: dict[str, Any] = {

@@ -136,6 +136,15 @@ def test_what_realtimekit_breaks_is_a_bad_gateway(api, kit):
 
 
 @ON_SQLITE
+def test_how_long_realtimekit_wants_to_be_left_alone_is_handed_on(api, kit):
+    kit.fail_next(*[error(429, "slow", Retry_After="70")] * 3)
+
+    answer = api().get(LIST)
+
+    assert (said(answer), answer.headers["Retry-After"]) == ((502, "external", None), "70")
+
+
+@ON_SQLITE
 def test_a_list_is_filtered_and_paged_there(api, kit, meeting):
     for status in ("UPLOADED", "ERRORED", "RECORDING"):
         kit.move(kit.record(meeting), status)
