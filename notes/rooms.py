@@ -40,10 +40,12 @@ class Whose:
 
 def accounts() -> list[Whose]:
     """Every account here that can be read, each app once, a team's own before the server's. An
-    own one that can't be read keeps its app all the same: nobody else has what is in it."""
+    own one that can't be read keeps its app all the same: nobody else has what is in it. The
+    server's is left out where the first team uses one of its own in its place."""
     found: list[Whose] = []
     apps: set[tuple[str, ...]] = set()
-    for own, _ in provider_accounts.with_key(PROVIDER):
+    own_ones = provider_accounts.with_key(PROVIDER)
+    for own, _ in own_ones:
         app = _app(own.options or {})
         if app in apps:
             continue
@@ -55,9 +57,9 @@ def accounts() -> list[Whose]:
         if account is not None:
             found.append(Whose(account, own.team_id))
     server, first = provider_accounts.of_server(PROVIDER), _first_team()
-    if server is not None and first is not None and _app(server.options) not in apps:
-        found.append(Whose(server, first))
-    return found
+    if server is None or first is None or first in {own.team_id for own, _ in own_ones}:
+        return found
+    return found if _app(server.options) in apps else [*found, Whose(server, first)]
 
 
 def oversees(team_id: int) -> bool:

@@ -106,6 +106,16 @@ class TestWhoseItIs:
         assert rooms.adopt(team.id, found) == here()[0]
 
     @ON_SQLITE
+    def test_a_first_team_with_an_account_of_its_own_has_that_ones(self, kit, running, team, own):
+        own(app_id="app-2")
+
+        look()
+
+        assert here() == []
+        assert [one.team_id for one in rooms.accounts()] == [team.id]
+        assert rooms.oversees(team.id)
+
+    @ON_SQLITE
     def test_an_app_whose_token_cant_be_read_stays_its_teams(
         self, kit, running, team, charlie, own
     ):
