@@ -139,7 +139,7 @@ class Sshd:
         return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()[1]
 
     def become_another(self) -> None:
-        """The same address, with other keys of its own."""
+        """The same address, with another key of its own."""
         self.stop()
         _make_host_keys(self._home)
         self.start()
@@ -210,7 +210,7 @@ def _list_users(home: Path, folder: Path) -> None:
 def _keys(home: Path) -> dict[str, str]:
     """Private keys by name; all of them may come in."""
     new = ed25519.Ed25519PrivateKey.generate()
-    old = rsa.generate_private_key(65537, 2048)
+    old = _rsa()
     curve = ec.generate_private_key(ec.SECP256R1())
     public = [
         one.public_key().public_bytes(
@@ -244,7 +244,7 @@ def _make_host_keys(home: Path) -> None:
     made = {
         "ed25519": ed25519.Ed25519PrivateKey.generate(),
         "ecdsa": ec.generate_private_key(ec.SECP256R1()),
-        "rsa": rsa.generate_private_key(65537, 2048),
+        "rsa": _rsa(),
     }
     for kind, key in made.items():
         private = home / f"host_{kind}"
@@ -254,6 +254,12 @@ def _make_host_keys(home: Path) -> None:
             serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
         )
         Path(f"{private}.pub").write_bytes(public + b" minutes@example.com\n")
+
+
+@cache
+def _rsa() -> rsa.RSAPrivateKey:
+    """One for all: making one takes its time."""
+    return rsa.generate_private_key(65537, 2048)
 
 
 def _lives(process: psutil.Process) -> bool:

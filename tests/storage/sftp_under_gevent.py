@@ -20,7 +20,7 @@ from notes import storage_sftp
 from notes.offload import offload
 from notes.places import Place, StoreKind
 
-SIZE, PIECE, READERS = 3 * 2**20, 2**18, 5
+SIZE, PIECE, READERS = 3 * 2**19, 2**18, 3
 
 
 def main() -> None:

@@ -209,7 +209,7 @@ def test_a_large_file_costs_no_more_memory_than_a_small_one(files, folder):
     tracemalloc.start()
     try:
         with files.open(f"{name}/a", "wb") as target:
-            for _ in range(24):
+            for _ in range(16):
                 target.write(block)
         with files.open(f"{name}/a", "rb") as source:
             while source.read(MIB):
@@ -218,7 +218,7 @@ def test_a_large_file_costs_no_more_memory_than_a_small_one(files, folder):
     finally:
         tracemalloc.stop()
 
-    assert most < 12 * MIB
+    assert most < 10 * MIB
 
 
 def test_pages_read_on_from_whatever_thread_is_free(sftp):
