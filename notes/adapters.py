@@ -3,7 +3,6 @@ settings."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,10 +138,8 @@ def _consent_pages(settings: Settings) -> dict[Company, str]:
 
 def store(settings: Settings) -> Storage:
     """The store these settings ask for. Raises SettingsError when there is no such kind."""
-    kept = settings.storage_options
-    told = json.loads(kept.get_secret_value()) if kept is not None else {}
     try:
-        return Storage(places.from_url(settings.storage, told))
+        return Storage(places.from_url(settings.storage, settings.told_of_storage))
     except ExternalError as error:
         raise SettingsError(f"NOTES_STORAGE_URL, NOTES_STORAGE_OPTIONS: {error.message}") from error
     except (ImportError, ValueError) as error:

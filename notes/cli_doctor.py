@@ -18,6 +18,7 @@ from notes import (
     chat_accounts,
     checks,
     cli_doctor_rooms,
+    cli_doctor_store,
     cli_doctor_stores,
     live_tokens,
     provider_accounts,
@@ -147,7 +148,7 @@ def _redis() -> Finding:
 
 def _store() -> Finding:
     state = checks.store(adapters.adapters().storage)
-    return Finding("file store", state, "Check NOTES_STORAGE_URL, its rights and its room.")
+    return Finding("file store", state, cli_doctor_store.advice(settings()))
 
 
 def _workers() -> Finding:

@@ -27,3 +27,9 @@ class StorageSettings(BaseSettings):
         if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
             raise ValueError("not an object of texts")
         return value
+
+    @property
+    def told_of_storage(self) -> dict[str, str]:
+        """What stands in `NOTES_STORAGE_OPTIONS`, credentials among it."""
+        kept = self.storage_options
+        return dict(json.loads(kept.get_secret_value())) if kept is not None else {}
