@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 
 import pytest
 
@@ -43,7 +44,7 @@ def sftp():
 
 
 def _local(request):
-    return f"file://{request.getfixturevalue('tmp_path') / 'files'}"
+    return f"file://{request.getfixturevalue('tmp_path_factory').mktemp('files')}"
 
 
 def _in_memory(_request):
@@ -88,19 +89,31 @@ PLACES = {
 
 @pytest.fixture
 def place_of(request):
-    """`place_of(kind)` gives a place with an empty folder, its server at work."""
+    """`place_of(kind)` gives a place of that kind with an empty folder, its server at work."""
     return lambda kind: PLACES[kind](request)
 
 
+@pytest.fixture(scope="module")
+def storage_of(request):
+    """`storage_of(kind)` gives the store of a kind, its server at work."""
+    return cache(lambda kind: Storage(PLACES[kind](request)))
+
+
 @pytest.fixture(params=PLACES)
-def storage(request, place_of):
-    return Storage(place_of(request.param))
+def storage(request, storage_of):
+    return storage_of(request.param)
 
 
 @pytest.fixture(params=SIGNING)
-def signing(request, place_of):
+def signing(request, storage_of):
     """A store that makes links."""
-    return Storage(place_of(request.param))
+    return storage_of(request.param)
+
+
+@pytest.fixture
+def key():
+    """What nothing has been kept by."""
+    return f"recordings/{uuid.uuid4()}/original-1.mp4"
 
 
 @pytest.fixture
