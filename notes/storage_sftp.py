@@ -16,9 +16,10 @@ from fsspec import AbstractFileSystem
 
 from notes.places import Place
 from notes.storage_sftp_door import Door
-from notes.storage_sftp_files import Writing, is_part_of, reading
 from notes.storage_sftp_keys import fingerprint
 from notes.storage_sftp_lines import Lines
+from notes.storage_sftp_reading import reading
+from notes.storage_sftp_writing import Writing, is_part_of
 
 if TYPE_CHECKING:
     from paramiko import SFTPAttributes, SFTPClient

@@ -1,5 +1,4 @@
-"""Files of an SFTP server: read in parts on whatever connection there is, written whole or not
-at all. Foundation."""
+"""Files of an SFTP server for writing: they appear whole or not at all. Foundation."""
 
 from __future__ import annotations
 
@@ -10,127 +9,24 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from notes.storage_sftp_lines import Broken
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
-    from paramiko import Message, SFTPAttributes, SFTPClient, SFTPFile
+    from _typeshed import ReadableBuffer
+    from paramiko import SFTPClient
 
     from notes.storage_sftp_lines import Lines
 
-_PIECE = 32 * 2**10
-"""What any server gives in one answer."""
-_FIRST, _MOST = 256 * 2**10, 2 * 2**20
-"""Bytes that are fetched at once: few after a jump, more as reading goes on."""
+_LAST = 32 * 2**10
+"""The bytes at a file's end that are kept for `close`: no more than one question's."""
 _PART = ".part"
 
 
 def is_part_of(name: str, path: str) -> bool:
     """Whether a name in its folder is that of an unfinished copy of a file."""
     return name.startswith(f".{posixpath.basename(path)}.") and name.endswith(_PART)
-
-
-def reading(lines: Lines, path: str) -> IO[bytes]:
-    """A file, seekable. It holds no connection between reads, so any thread may read on.
-    Raises FileNotFoundError."""
-    return io.BufferedReader(_Reading(lines, path), _MOST)
-
-
-class _Reading(io.RawIOBase):
-    def __init__(self, lines: Lines, path: str) -> None:
-        super().__init__()
-        self._lines = lines
-        self._path = path
-        self._kept = _stamp(lines.ask(lambda client: client.stat(path)))
-        self._at = 0
-        self._ahead = _FIRST
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._kept[0]}[whence]
-        if base + offset < 0:
-            raise ValueError("before the beginning")
-        if base + offset != self._at:
-            self._at, self._ahead = base + offset, _FIRST
-        return self._at
-
-    def readall(self) -> bytes:
-        parts = []
-        while part := self.read(_MOST):
-            parts.append(part)
-        return b"".join(parts)
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        target = memoryview(buffer).cast("B")
-        length = min(len(target), self._ahead, self._kept[0] - self._at)
-        if length <= 0:
-            return 0
-        target[:length] = self._lines.ask(lambda client: self._fetched(client, length))
-        self._at += length
-        self._ahead = min(2 * self._ahead, _MOST)
-        return length
-
-    def _fetched(self, client: SFTPClient, length: int) -> bytes:
-        with client.open(self._path, "rb") as file:
-            if _stamp(file.stat()) != self._kept:
-                raise OSError(errno.ESTALE, "the file was replaced while it was read")
-            return _Pieces(file).all_of(self._at, length)
-
-
-class _Pieces:
-    """Answers to reads that are under way at once.
-
-    paramiko's own way (`prefetch`, `readv`) asks from another thread and, where an answer comes
-    before that thread took note of its question, waits without letting it run: under gevent for
-    ever. Here one thread asks first and listens then.
-    """
-
-    def __init__(self, file: SFTPFile) -> None:
-        self._file = file
-        self._client: Any = file.sftp
-        self._asked: dict[int, tuple[int, int]] = {}
-        self._found: dict[int, bytes] = {}
-        self._trouble: Message | None = None
-
-    def all_of(self, start: int, length: int) -> bytes:
-        """A part of the file. Raises EOFError where the file is shorter."""
-        for offset in range(start, start + length, _PIECE):
-            self._ask(offset, min(_PIECE, start + length - offset))
-        while self._asked:
-            self._client._read_response()  # noqa: SLF001 - calls `_async_response`
-        if self._trouble is not None:
-            self._client._convert_status(self._trouble)  # noqa: SLF001 - raises
-        return b"".join(self._found[offset] for offset in sorted(self._found))
-
-    def _ask(self, offset: int, length: int) -> None:
-        from paramiko.sftp import CMD_READ, int64
-
-        number = self._client._async_request(  # noqa: SLF001 - nothing public asks without waiting
-            self, CMD_READ, self._file.handle, int64(offset), length
-        )
-        self._asked[number] = (offset, length)
-
-    def _async_response(self, kind: int, answer: Message, number: int) -> None:
-        """What the client calls with an answer to one of ours."""
-        from paramiko.sftp import CMD_DATA
-
-        offset, length = self._asked.pop(number)
-        if kind != CMD_DATA:
-            self._trouble = answer
-            return
-        data = self._found[offset] = answer.get_string()
-        if 0 < len(data) < length:
-            self._ask(offset + len(data), length - len(data))
 
 
 class Writing(io.RawIOBase):
@@ -165,8 +61,8 @@ class Writing(io.RawIOBase):
         given = bytes(data)
         with self._failing():
             # The last piece is kept for `close`, which waits for what the server says of it.
-            self._file.write(self._held + given[:-_PIECE])
-        self._held = given[-_PIECE:]
+            self._file.write(self._held + given[:-_LAST])
+        self._held = given[-_LAST:]
         self._size += len(given)
         return len(given)
 
@@ -253,10 +149,6 @@ class Writing(io.RawIOBase):
                 words = "it couldn't write (its disk may be full)"
                 raise OSError(errno.EIO, words) from error
             raise
-
-
-def _stamp(found: SFTPAttributes) -> tuple[int, float]:
-    return found.st_size or 0, found.st_mtime or 0
 
 
 def _rename(client: SFTPClient, old: str, new: str) -> None:
