@@ -67,8 +67,12 @@ def read(wanted: StoreKind, typed: Mapping[str, str], kept: Place | None, *, ins
 
 def whereabouts(place: Place) -> tuple[str, ...]:
     """The same for places whose files are the same."""
-    told = tuple(f"{k}={v}" for k, v in sorted(place.options.items()) if k not in _SAME_PLACE)
-    return (place.kind, *told, *(address for _, address in addresses(place)))
+    return (place.kind, *openly(place.options), *(address for _, address in addresses(place)))
+
+
+def openly(options: Mapping[str, str]) -> tuple[str, ...]:
+    """What the options alone tell of where the files are."""
+    return tuple(f"{k}={v}" for k, v in sorted(options.items()) if k not in _SAME_PLACE)
 
 
 def addresses(place: Place) -> list[tuple[str, str]]:

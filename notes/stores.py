@@ -174,11 +174,17 @@ def forget_empty() -> None:
 
 def _at(team_id: int, told: Place) -> Store | None:
     """The row whose files are those of this place."""
-    wanted = store_fields.whereabouts(told)
-    for store in reversed(of_team(team_id)):
-        if is_readable(store) and store_fields.whereabouts(place(store)) == wanted:
-            return store
-    return None
+    return next((one for one in reversed(of_team(team_id)) if _is_at(one, told)), None)
+
+
+def _is_at(store: Store, told: Place) -> bool:
+    """Whether a row's files are those of a place. Where its credentials can't be read any more,
+    what else is known of it has to do: pasting them again is what mends it."""
+    if is_readable(store):
+        return store_fields.whereabouts(place(store)) == store_fields.whereabouts(told)
+    known = store_fields.openly(store.options) == store_fields.openly(told.options)
+    account = told.kind != StoreKind.AZURE or store.ending == store_fields.ending(told)
+    return store.kind == told.kind and known and account
 
 
 def _leave_current(team_id: int) -> bool:

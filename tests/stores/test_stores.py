@@ -10,7 +10,7 @@ from notes.errors import Forbidden
 from notes.jobqueue import QueueName
 from notes.models import Store
 from notes.places import StoreKind
-from tests.stores.test_store_fields import S3, SFTP, plain
+from tests.stores.test_store_fields import GOOD, S3, SFTP, plain
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -52,6 +52,18 @@ def test_another_place_is_another_store_and_the_same_one_is_the_same(keep, team)
     assert [one.is_current for one in stores.of_team(team.id)].count(True) == 1
     stores.forget_empty()
     assert stores.of_team(team.id) == [again]
+
+
+@pytest.mark.parametrize("kind", ["aws", "azure"])
+@ON_SQLITE
+def test_credentials_that_cant_be_read_any_more_are_pasted_again(keep, kind):
+    store = keep(kind, GOOD[kind])
+    store.sealed = "sealed under another NOTES_SECRET_KEY"
+    db.session.commit()
+    assert stores.unreadable() == 1
+
+    assert keep(kind, GOOD[kind]).id == store.id
+    assert stores.unreadable() == 0
 
 
 @ON_SQLITE
