@@ -14,7 +14,7 @@ from notes.connections import settings
 
 LOST = (
     "{count} of the keys and secrets for other companies can't be read here: NOTES_SECRET_KEY "
-    "isn't the backup's. Use that one, or set them again under Settings, Integrations."
+    "isn't the backup's. Use that one, or set them again in the settings."
 )
 FILE = click.Path(dir_okay=False, path_type=Path)
 

@@ -163,11 +163,14 @@ def is_test_lost(store: Store) -> bool:
 
 def forget_empty() -> None:
     """Forget the stores that nothing lies in any more and nothing goes to."""
+    unused = select(Store.id).where(Store.is_current.is_(False))
+    # Held first and looked into then: what is just being announced in one is waited for.
+    held = list(db.session.scalars(unused.with_for_update(skip_locked=True)))
     used = exists().where(MediaFile.store_id == Store.id)
     left = exists().where(Leftover.store_id == Store.id)
     db.session.execute(
         delete(Store)
-        .where(Store.is_current.is_(False), ~used, ~left)
+        .where(Store.id.in_(held), Store.is_current.is_(False), ~used, ~left)
         .execution_options(synchronize_session=False)
     )
 
