@@ -37,6 +37,11 @@ class FilesShelf:
         """The file for reading. Raises OSError."""
         return cast("IO[bytes]", self._fs.open(path, "rb"))
 
+    def whole(self, path: str) -> bytes:
+        """All of a small file. Raises OSError."""
+        with self.open(path) as file:
+            return file.read()
+
     def at_hand(self, path: str) -> Path | None:
         """It is elsewhere."""
         return None

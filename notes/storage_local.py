@@ -52,6 +52,10 @@ class LocalShelf:
         """The file for reading. Raises OSError."""
         return Path(path).open("rb")
 
+    def whole(self, path: str) -> bytes:
+        """All of a small file. Raises OSError."""
+        return Path(path).read_bytes()
+
     def at_hand(self, path: str) -> Path | None:
         """The file itself. Raises FileNotFoundError."""
         found = Path(path)

@@ -9,15 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from notes.errors import ExternalError
 from notes.storage_failures import failed
+
+if TYPE_CHECKING:
+    from obstore.exceptions import BaseError
 
 NO_BUCKET = "there is no bucket of this name"
 _CODE = re.compile(r"<Code>\s*(\w+)\s*</Code>")
 _STATUS = re.compile(r"non-2xx status code: (\d{3})|\(code: (\d{3})\)")
 _TROUBLE = re.compile(r"kind: (Connect|Timeout|Request|Interrupted|Decode|Body)\b")
 
+_WHOLE = "non-partial response when range requested"
 _UNKNOWN_KEY = "it doesn't know this access key"
 _REFUSED = "it refuses these credentials"
 _NOT_ALLOWED = "these credentials don't allow it"
@@ -91,6 +96,12 @@ def saying(missing: str | None = None) -> Iterator[None]:
         raise kind(failed(reason).message, permanent=lasts) from error
 
 
+def is_beyond_the_end(error: BaseError) -> bool:
+    """Whether a part was asked for that the file doesn't have: any part of an empty one."""
+    status = _STATUS.search(str(error))
+    return status is not None and status[1] == "416"
+
+
 def _reason(text: str) -> tuple[str, bool]:
     """Why, and whether that stays so."""
     code = _CODE.search(text)
@@ -102,5 +113,7 @@ def _reason(text: str) -> tuple[str, bool]:
         number = int(status[1] or status[2])
         said = f"it answers with an error ({number}{f', {code[1]}' if code else ''})"
         return _STATUSES.get(number, said), number in _LASTING
+    if _WHOLE in text:
+        return _STATUSES[416], True
     trouble = _TROUBLE.search(text)
     return _TROUBLES.get(trouble[1] if trouble else "", "the connection to it broke"), False

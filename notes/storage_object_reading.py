@@ -6,31 +6,45 @@ import io
 from typing import IO, TYPE_CHECKING
 
 from notes.storage_failures import failed
-from notes.storage_object_failures import saying
+from notes.storage_object_failures import is_beyond_the_end, saying
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+    from obstore import ObjectMeta
     from obstore.store import ObjectStore
 
-_FIRST, _MOST = 256 << 10, 8 << 20
-"""Bytes that are fetched at once: few after a jump, more as reading goes on."""
+_OPENING, _FIRST, _MOST = 128 << 10, 256 << 10, 8 << 20
+"""Bytes that are fetched at once: with the answer whether there is such a file, which is all of a
+small one; after a jump; and as reading goes on."""
 _LOST = "it lost the file while it was read"
 
 
-def reading(store: ObjectStore, path: str, size: int, etag: str | None) -> IO[bytes]:
-    """The object for reading. It holds no connection, so any thread may read on. Reading raises
-    ExternalError, also where the object has become another."""
-    return io.BufferedReader(_Reading(store, path, size, etag), _FIRST)
+def reading(store: ObjectStore, path: str) -> IO[bytes]:
+    """The object for reading. It holds no connection, so any thread may read on. Raises
+    FileNotFoundError, ExternalError; reading raises ExternalError, also where the object has
+    become another."""
+    import obstore
+    from obstore.exceptions import BaseError
+
+    with saying():
+        try:
+            got = obstore.get(store, path, options={"range": (0, _OPENING)})
+            meta, first = got.meta, memoryview(got.bytes())
+        except BaseError as error:
+            if not is_beyond_the_end(error):
+                raise
+            meta, first = obstore.head(store, path), memoryview(b"")  # an empty one
+    return io.BufferedReader(_Reading(store, path, meta, first), _FIRST)
 
 
 class _Reading(io.RawIOBase):
-    def __init__(self, store: ObjectStore, path: str, size: int, etag: str | None) -> None:
+    def __init__(self, store: ObjectStore, path: str, meta: ObjectMeta, first: memoryview) -> None:
         super().__init__()
-        self._store, self._path, self._size, self._etag = store, path, size, etag
+        self._store, self._path = store, path
+        self._size, self._etag = meta["size"], meta["e_tag"]
         self._at = 0
-        self._ahead = _FIRST
-        self._held = memoryview(b"")
-        self._held_at = 0
+        self._ahead = _OPENING
+        self._held, self._held_at = first, 0
 
     def readable(self) -> bool:
         return True

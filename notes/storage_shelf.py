@@ -26,6 +26,9 @@ class Shelf(Protocol):
     def open(self, path: str) -> IO[bytes]:
         """The file for reading, seekable; it brings what is read, not what comes before."""
 
+    def whole(self, path: str) -> bytes:
+        """All of a small file."""
+
     def at_hand(self, path: str) -> Path | None:
         """The file as a path on this machine; None where it isn't on one."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -14,13 +14,15 @@ _PIECE = 64 * 1024
 @dataclass
 class Wire:
     """Leads from `port` to another. A connection that has carried more than `up` bytes there, or
-    `down` bytes back, is cut, as long as `cuts` are left. `was_cut` counts them."""
+    `down` bytes back, is cut, as long as `cuts` are left. `was_cut` counts them. What is said
+    there passes through `heard`."""
 
     port: int
     up: float = float("inf")
     down: float = float("inf")
     cuts: float = float("inf")
     was_cut: int = 0
+    heard: Callable[[bytes], bytes] = bytes
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def may_carry(self, direction: str, carried: int) -> bool:
@@ -65,7 +67,7 @@ def _carry(wire: Wire, source: socket.socket, target: socket.socket, direction: 
             carried += len(piece)
             if not wire.may_carry(direction, carried):
                 break
-            target.sendall(piece)
+            target.sendall(wire.heard(piece) if direction == "up" else piece)
     for one in (source, target):
         with suppress(OSError):
             one.shutdown(socket.SHUT_RDWR)

@@ -18,10 +18,6 @@ from notes.places import Place, StoreKind
 from tests.standins import ports
 
 REGION = "eu-central-1"
-_RIGHTS = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
-}
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,11 @@ class S3:
         finally:
             self._let_in(float("inf"))
 
+    def somebody(self, *may: str) -> dict[str, str]:
+        """The keys of another user, who may do no more than this; for `place`."""
+        key, secret = _user(self.url, *may)
+        return {"key": key, "secret": secret}
+
     def _let_in(self, calls: float) -> None:
         """How many calls from now on aren't looked at."""
         asked = httpx.post(f"{self.url}/moto-api/reset-auth", content=str(calls))
@@ -79,15 +80,18 @@ def serving() -> Iterator[S3]:
     port = ports.free()
     with ports.listening([sys.executable, "-m", "moto.server", "-p", str(port)], port):
         url = f"http://127.0.0.1:{port}"
-        key, secret = _user(url)
+        key, secret = _user(url, "s3:*")
         yield S3(url, key, secret, _client("s3", url, key, secret))
 
 
-def _user(url: str) -> tuple[str, str]:
+def _user(url: str, *may: str) -> tuple[str, str]:
     iam = _client("iam", url, "first", "first")
-    iam.create_user(UserName="minutes")
-    iam.put_user_policy(UserName="minutes", PolicyName="all", PolicyDocument=json.dumps(_RIGHTS))
-    made = iam.create_access_key(UserName="minutes")["AccessKey"]
+    name = f"minutes-{uuid.uuid4().hex[:8]}"
+    statement = {"Effect": "Allow", "Action": list(may), "Resource": "*"}
+    rights = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="may", PolicyDocument=rights)
+    made = iam.create_access_key(UserName=name)["AccessKey"]
     return made["AccessKeyId"], made["SecretAccessKey"]
 
 

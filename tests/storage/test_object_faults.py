@@ -199,6 +199,36 @@ def test_what_is_replaced_while_it_is_read_is_not_mixed(s3, large):
             kept.read()
 
 
+def test_a_server_that_gives_no_parts_is_told(s3, s3_wire):
+    storage = Storage(s3.place(s3.bucket(), endpoint=f"http://127.0.0.1:{s3_wire.port}"))
+    s3_wire.heard = lambda piece: piece.replace(b"range: bytes=", b"x-nge: bytes=")
+
+    with pytest.raises(StepFailed, match="it doesn't give parts of files") as caught:
+        storage.try_out()
+
+    assert (caught.value.step, caught.value.permanent) == ("range", True)
+
+
+@pytest.mark.parametrize(
+    ("may", "step"),
+    [
+        (("s3:GetObject", "s3:ListBucket", "s3:DeleteObject"), "write"),
+        (("s3:PutObject", "s3:ListBucket", "s3:DeleteObject"), "read"),
+        (("s3:PutObject", "s3:GetObject", "s3:ListBucket"), "delete"),
+    ],
+)
+def test_a_right_that_is_missing_is_told(s3, may, step):
+    storage = Storage(s3.place(s3.bucket(), **s3.somebody(*may)))
+
+    with (
+        s3.looking(),
+        pytest.raises(StepFailed, match="these credentials don't allow it") as caught,
+    ):
+        storage.try_out()
+
+    assert (caught.value.step, caught.value.permanent) == (step, True)
+
+
 def test_a_failed_try_leaves_nothing(s3, s3_wire):
     """What could be written and not be read."""
     storage = Storage(s3.place(s3.bucket(), endpoint=f"http://127.0.0.1:{s3_wire.port}"))
