@@ -13,6 +13,7 @@ from notes import (
     leftovers,
     processes,
     render,
+    store_bringing,
     store_contents,
     store_copying,
     store_moving,
@@ -22,8 +23,10 @@ from notes import (
 )
 from notes.cli_words import in_words
 from notes.db import db
-from notes.errors import Conflict, NotFound
+from notes.errors import Conflict, Invalid, NotFound
 from notes.models import Team
+from notes.storage import Storage
+from notes.store_bringing import Brought
 from notes.store_moving import MoveLost
 
 storage = AppGroup("storage", help="Where files are kept.")
@@ -33,6 +36,10 @@ EVERY_S = 1.0
 ELSEWHERE = (
     "{team}: its files are being moved by another process already. Wait for it, or end it and "
     "run this again."
+)
+LOST = (
+    "Files that are in neither store as they were when they came: {count}. Nothing was deleted of "
+    "them."
 )
 AGAIN = "Run the command again to go on: what was moved stays moved."
 
@@ -76,6 +83,41 @@ def move(ctx: click.Context, name: str | None, now: bool) -> None:
             _sweep(team)
     if not all(done):
         ctx.exit(1)
+
+
+@storage.command("bring")
+@click.argument("address")
+@click.option("--delete", is_flag=True, help="Delete each there once it is proven to be here.")
+@click.pass_context
+@in_words
+def bring(ctx: click.Context, address: str, delete: bool) -> None:
+    """Bring the files of this server's store from ADDRESS, where NOTES_STORAGE_URL led before.
+
+    Run it with NOTES_STORAGE_URL set to the new address. Everything that is here afterwards was
+    read back and compared with what it was when it came. It can be ended at any moment and run
+    again.
+    """
+    try:
+        old = Storage(address)
+    except (ValueError, ImportError) as error:
+        raise Invalid(f"{address} can't be used as a store ({error}).") from None
+    brought = store_bringing.bring(old, _brought(), delete=delete)
+    click.echo(f"Files copied: {brought.copied}. Already here: {brought.there}.")
+    if brought.lost:
+        click.echo(LOST.format(count=brought.lost), err=True)
+        ctx.exit(1)
+
+
+def _brought() -> Callable[[Brought], None]:
+    told = 0.0
+
+    def tell(brought: Brought) -> None:
+        nonlocal told
+        if time.monotonic() - told >= EVERY_S:
+            told = time.monotonic()
+            click.echo(f"  {brought.copied} copied, {brought.there} already here")
+
+    return tell
 
 
 def _move(team: Team) -> bool:

@@ -6,13 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from notes.adapters import adapters
+from notes import adapters
 from notes.connections import settings
 from notes.db import db
 from notes.models import StoreMove
+from notes.storage import Storage
 from notes.stores import name
 from tests.jobs.workers import ROOT, wait_until
 from tests.standins import shaky
@@ -57,7 +59,7 @@ def test_old_copies_go_at_once_where_that_is_wanted(run, take, name_store, team)
     result = run("move", "--team", str(team.id), "--now")
 
     assert "no old copies are left" in result.stdout
-    assert not adapters().storage.exists(old)
+    assert not adapters.adapters().storage.exists(old)
     assert waiting() == []
 
 
@@ -156,3 +158,28 @@ def test_the_doctor_tries_every_store_and_says_what_is_stuck(app, take, name_sto
     lines = [line for line in found.splitlines() if "team stores" in line]
     assert len(lines) == 2
     assert all(line.startswith("WRONG") and "can't be reached" in line for line in lines)
+
+
+@ON_SQLITE
+def test_the_servers_own_store_is_brought_to_another_address(app, run, take, tmp_path):
+    take("original", "playable")
+    old, new = adapters.adapters(), tmp_path / "new files"
+    url = f"shaky://{new}"
+    adapters.connect(app, replace(old, storage=Storage(url)))
+    here = settings().storage
+    try:
+        with shaky.passing(shaky.breaking("write", "playable")):
+            assert run("bring", here).exit_code == 1
+        first = run("bring", here)
+        again = run("bring", here, "--delete")
+
+        assert "Files copied: 1. Already here: 1." in first.stdout
+        assert "Files copied: 0. Already here: 2." in again.stdout
+        assert all_in(None)
+        assert not any(old.storage.exists(one.key) for one in files())
+        on_disk(new)[0].write_bytes(b"rotten")
+        lost = run("bring", here)
+        assert lost.exit_code == 1
+        assert "in neither store as they were when they came: 1." in lost.stderr
+    finally:
+        adapters.connect(app, old)
