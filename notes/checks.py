@@ -25,7 +25,7 @@ from notes.connections import settings
 from notes.db import db
 from notes.errors import ExternalError
 from notes.jobqueue import QueueName
-from notes.offload import offload
+from notes.offload import away
 from notes.storage import Storage
 
 PATIENCE_S = 1.0
@@ -81,7 +81,7 @@ def store(storage: Storage) -> State:
     if state is not None and not storage.local and time.monotonic() - at < ELSEWHERE_S:
         return state
     try:
-        offload(storage.check)
+        away(storage.check)
         state = State(ok=True, detail="writes and reads")
     except ExternalError as error:
         state = State(ok=False, detail=error.message)

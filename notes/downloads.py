@@ -15,7 +15,7 @@ from notes import media_links, storing
 from notes.db import db
 from notes.errors import NotFound
 from notes.models import MediaFile, MediaKind
-from notes.offload import offload
+from notes.offload import away
 from notes.ranges import Part, asked
 
 CHUNK = 256 * 1024
@@ -57,7 +57,7 @@ def opened(found: MediaFile) -> IO[bytes]:
     store, key = storing.of(found), found.key
     db.session.rollback()
     try:
-        return offload(store.open, key)
+        return away(store.open, key)
     except FileNotFoundError as error:
         raise NotFound("The file is missing from the store. Ask an admin to look.") from error
 
@@ -92,7 +92,7 @@ def _bytes(file: IO[bytes], part: Part) -> Iterator[bytes]:
     left = part.length
     try:
         file.seek(part.start)
-        while left > 0 and (piece := offload(file.read, min(CHUNK, left))):
+        while left > 0 and (piece := away(file.read, min(CHUNK, left))):
             left -= len(piece)
             yield piece
     finally:

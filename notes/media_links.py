@@ -16,7 +16,7 @@ from notes.adapters import adapters
 from notes.connections import settings
 from notes.errors import ExternalError
 from notes.models import MediaFile, Store
-from notes.offload import offload
+from notes.offload import away
 from notes.storage import Storage
 
 LIVES_S = 6 * 3600
@@ -31,7 +31,7 @@ def link(found: MediaFile) -> str | None:
     none that a browser would follow from our pages."""
     try:
         store = storing.of(found)
-        return offload(store.link, found.key, LIVES_S) if _is_followed(store.origin) else None
+        return away(store.link, found.key, LIVES_S) if _is_followed(store.origin) else None
     except ExternalError:
         return None  # our own address says what is wrong
 
@@ -46,7 +46,7 @@ def origin(store: Store | None) -> str | None:
             opened = adapters().storage if store is None else Storage(stores.place(store))
         except ExternalError:
             return None  # credentials that can't be read: nothing is played from there
-        known[name] = offload(lambda: opened.origin)  # a machine's own credentials are fetched
+        known[name] = away(lambda: opened.origin)  # a machine's own credentials are fetched
     return known[name] if _is_followed(known[name]) else None
 
 

@@ -16,7 +16,7 @@ from notes import captions as captioning
 from notes.db import db
 from notes.errors import ExternalError, NotFound
 from notes.models import MediaFile, MediaKind
-from notes.offload import offload, offload_each
+from notes.offload import away, away_each
 from notes.storage import Storage
 from notes.web.session import viewer
 
@@ -74,7 +74,7 @@ def pictures() -> Response:
     found = listing.thumbnails(viewer(), _ids(names))
     wanted = [one for one in map(_picture, found) if one.name in names]
     db.session.rollback()  # no connection is held while files are read
-    read = offload_each(_Picture.read, wanted)
+    read = away_each(_Picture.read, wanted)
     drawn = {one.name: data for one, data in zip(wanted, read, strict=True) if data}
     response = jsonify(drawn)
     whole = all(data is not None for data in read)
@@ -149,7 +149,7 @@ def _picture(found: MediaFile) -> _Picture:
 def _peaks(found: MediaFile) -> object:
     """How loud it is; nothing where the store doesn't say: who speaks when is known anyway."""
     try:
-        return offload(_numbers, downloads.opened(found))
+        return away(_numbers, downloads.opened(found))
     except (NotFound, ExternalError, OSError) as error:
         log.warning("a waveform can't be read: %s", error)
         return []
