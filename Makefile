@@ -45,7 +45,7 @@ demo: $(RUN_STAMP) ## the same on a throw-away folder, with an account and a mee
 	@exec $(BIN)/python app.py demo $(ARGS)
 
 test: $(DEV_STAMP) $(AZURITE_STAMP) ## every test
-	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEV_STAMP) ## format, lint, types, import rules, templates
 	$(BIN)/ruff format --check .

@@ -37,6 +37,12 @@ def pytest_xdist_auto_num_workers(config):
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Files whose tests are few and long begin first, or the last of them would run alone."""
+    items.sort(key=lambda item: item.path.parent.name not in {"launcher", "jobs", "browser"})
+
+
 class Browser(FlaskClient):
     """A test client whose requests have their own app context and database session.
 
