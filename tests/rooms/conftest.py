@@ -24,3 +24,11 @@ def meeting(kit):
 def order(alice, kit, meeting):
     """`order(**body)` is a recording that Alice has just ordered of the meeting."""
     return lambda **body: ordered.order(alice, kit, meeting, **body)
+
+
+@pytest.fixture
+def running(kit, meeting):
+    """A recording that somebody began elsewhere."""
+    made = kit.record(meeting)
+    kit.move(made, "RECORDING")
+    return made

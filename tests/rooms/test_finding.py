@@ -11,21 +11,12 @@ from sqlalchemy import select
 from notes import rooms, runs, sealing
 from notes.connections import redis
 from notes.db import db, now
-from notes.jobs.erasures import erase
 from notes.jobs.polling import poll
-from notes.models import Capture, ProviderAccount, Recording, Status, Step
-from tests.jobs.erasing import due_now, left, remove
+from notes.models import Capture, ProviderAccount, Status, Step
+from tests.rooms.finding import as_found, here, look
 from tests.standins.realtimekit_faults import error
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def running(kit, meeting):
-    """A recording that somebody began elsewhere."""
-    made = kit.record(meeting)
-    kit.move(made, "RECORDING")
-    return made
 
 
 @pytest.fixture
@@ -44,18 +35,6 @@ def own(team, kit):
         return row
 
     return connect
-
-
-def look():
-    """A round of polling, as if the last was long ago."""
-    for key in redis().keys("polling:*") + redis().keys("rooms:asked:*"):
-        redis().delete(key)
-    poll()
-    db.session.expire_all()
-
-
-def here():
-    return list(db.session.scalars(select(Recording).order_by(Recording.id)))
 
 
 def paths(kit):
@@ -101,7 +80,7 @@ class TestWhoseItIs:
         look()
 
         assert [one.team_id for one in here()] == [team.id]
-        found = kit_found(kit, running)
+        found = as_found(running)
         assert rooms.adopt(theirs.id, found) is None
         assert rooms.adopt(team.id, found) == here()[0]
 
@@ -134,13 +113,6 @@ class TestWhoseItIs:
         own(theirs, app_id="app-2")
 
         assert rooms.oversees(theirs.id)
-
-
-def kit_found(kit, one):
-    """A recording as the client reads it."""
-    from notes.providers.realtimekit.recordings import recording
-
-    return recording(one.listed())
 
 
 class TestLooking:
@@ -275,35 +247,3 @@ class TestLooking:
 
         assert "internal error" in here()[0].problem
         assert db.session.scalars(select(Capture)).one().cause == "INTERNAL_ERROR"
-
-
-class TestDeleted:
-    """What was deleted here doesn't come back."""
-
-    @ON_SQLITE
-    def test_it_is_no_more_taken_over_and_goes_there_by_itself(self, kit, running, team):
-        kit.upload(running, b"film")
-        look()
-        remove(here()[0])
-
-        look()
-        erase()
-
-        assert here() == []
-        (one,) = left()
-        assert (one.kind, one.done_at) == ("room", None)
-        assert abs(one.due_at - running.until) < timedelta(seconds=1)
-        due_now()
-        kit.asked.clear()
-        erase()
-        assert left()[0].done_at is not None
-        assert kit.asked == []
-
-    @ON_SQLITE
-    def test_who_wishes_has_it_again(self, kit, running, team):
-        look()
-        remove(here()[0])
-        found = kit_found(kit, running)
-        assert rooms.adopt(team.id, found) is None
-
-        assert rooms.adopt(team.id, found, wished=True) is not None
