@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from notes.errors import ExternalError
 from notes.storage_failures import failed
+from notes.storage_fuse import Unanswered
 
 if TYPE_CHECKING:
     from obstore.exceptions import BaseError
@@ -92,7 +93,11 @@ def saying(missing: str | None = None) -> Iterator[None]:
         raise failed(missing, permanent=missing == NO_BUCKET) from error
     except BaseError as error:
         reason, lasts = _reason(str(error))
-        kind = Refused if reason in _REFUSALS else ExternalError
+        kind = ExternalError
+        if reason in _REFUSALS:
+            kind = Refused
+        elif reason in _TROUBLES.values():
+            kind = Unanswered
         raise kind(failed(reason).message, permanent=lasts) from error
 
 

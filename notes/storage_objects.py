@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from notes.storage_buckets import Bucket, Pace
+from notes.storage_fuse import Fuse
 from notes.storage_object_failures import NO_BUCKET, Refused, saying
 from notes.storage_object_reading import reading
 
@@ -27,7 +28,7 @@ _PART, _MOST_PARTS, _AT_ONCE = 8 << 20, 9_000, 3
 """Bytes that are sent at once (more where a file would have more parts than a store takes), and
 how many such at the same time."""
 _PLAIN = "application/octet-stream"
-_READING = Pace(total=timedelta(minutes=10), silence=timedelta(seconds=20))
+_READING = Pace(total=timedelta(minutes=10), silence=timedelta(seconds=15), tries_again=2)
 _WRITING = Pace(total=timedelta(minutes=20))
 """A part may take long to leave over a thin line, and nothing comes back before it has left."""
 _HURRIED = Pace(total=timedelta(seconds=10), tries_again=1)
@@ -42,6 +43,7 @@ class ObjectShelf:
         self._bucket = bucket
         self._reads, self._writes = _READING, _WRITING
         self._stores: dict[Pace, ObjectStore] = {}
+        self._fuse = Fuse()
 
     def hurried(self) -> ObjectShelf:
         """The same with little patience."""
@@ -58,7 +60,7 @@ class ObjectShelf:
 
         size = os.fstat(incoming.fileno()).st_size
         part = max(_PART, -(-size // _MOST_PARTS))
-        with saying(missing=NO_BUCKET):
+        with self._fuse.watching(), saying(missing=NO_BUCKET):
             obstore.put(
                 self._store(self._writes),
                 path,
@@ -101,7 +103,7 @@ class ObjectShelf:
         only what is empty can be removed, so the file is gone."""
         import obstore
 
-        with saying():
+        with self._fuse.watching(), saying():
             obstore.delete(self._store(self._reads), path)
 
     def link(self, path: str, seconds: int) -> str | None:
@@ -127,16 +129,18 @@ class ObjectShelf:
     def _in_a_hurry(self) -> ObjectShelf:
         other = ObjectShelf(self._bucket)
         other._reads = other._writes = _HURRIED
+        other._fuse = Fuse(0)  # who wants to know asks
         return other
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
         """A file is missing only where there is a bucket that it could be in."""
-        try:
-            yield
-        except FileNotFoundError:
-            self._require_bucket()
-            raise
+        with self._fuse.watching():
+            try:
+                yield
+            except FileNotFoundError:
+                self._require_bucket()
+                raise
 
     def _require_bucket(self) -> None:
         import obstore

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -130,6 +132,23 @@ def test_nobody_there_is_said(s3):
         storage.try_out()
 
     assert (caught.value.step, caught.value.permanent) == ("write", False)
+
+
+def test_who_comes_after_somebody_who_waited_in_vain_does_not_wait(s3):
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        port = silent.getsockname()[1]
+        storage = Storage(s3.place("meetings", endpoint=f"http://127.0.0.1:{port}"))
+        storage._shelf._reads = Pace(total=timedelta(seconds=0.3), tries_again=0)
+
+        said = []
+        for _ in range(20):
+            began = time.monotonic()
+            with pytest.raises(ExternalError, match="it doesn't answer in time"):
+                storage.open(KEY)
+            said.append(time.monotonic() - began)
+
+    assert said[0] >= 0.3
+    assert sum(said[1:]) < 0.3
 
 
 @pytest.mark.parametrize(
