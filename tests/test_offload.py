@@ -11,13 +11,16 @@ from gevent import monkey; monkey.patch_all()
 import json
 import gevent
 from notes.offload import away, away_each, offload
-event = monkey.get_original("threading", "Event")
-gate = event()
-stuck = [gevent.spawn(away, gate.wait) for _ in range(40)]
+gate = monkey.get_original("_thread", "allocate_lock")()  # as native code waits
+gate.acquire()
+def hang():
+    with gate:
+        pass
+stuck = [gevent.spawn(away, hang) for _ in range(40)]
 gevent.sleep(0.05)
 with gevent.Timeout(20):
     free = offload(sum, [1, 2])
-gate.set()
+gate.release()
 gevent.joinall(stuck, raise_error=True)
 print(json.dumps([free, away(sum, [3, 4]), away_each(abs, [-1, -2])]))
 """
