@@ -43,7 +43,7 @@ from notes.places import Place, StoreKind
 from notes.storage import Storage
 told = json.load(sys.stdin)
 secrets = {name: SecretStr(value) for name, value in told["secrets"].items()}
-storage = Storage(Place(StoreKind.AWS, told["options"], secrets))
+storage = Storage(Place(StoreKind.GCS, told["options"], secrets))
 def most():  # in MiB, of this program alone: what getrusage tells begins with its parent's
     line = next(one for one in open("/proc/self/status") if one.startswith("VmHWM"))
     return int(line.split()[1]) // 1024
@@ -90,13 +90,13 @@ def test_a_fork_of_a_process_that_has_called_does_not_wait_for_ever(s3):
     assert "has forked" in said[2]
 
 
-def test_a_large_file_takes_little_memory(s3, tmp_path):
+def test_a_large_file_takes_little_memory(google, tmp_path):
     source = tmp_path / "large"
     with source.open("wb") as file:
         file.truncate(80 * MIB)
 
     size, put, all_in_all = json.loads(
-        ran(["-c", MEASURING], s3.place(s3.bucket()), source=str(source))
+        ran(["-c", MEASURING], google.place(path="large"), source=str(source))
     )
 
     assert size == 80 * MIB
