@@ -39,8 +39,9 @@ def pytest_xdist_auto_num_workers(config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Files whose tests are few and long begin first, or the last of them would run alone."""
-    items.sort(key=lambda item: item.path.parent.name not in {"launcher", "jobs", "browser"})
+    """Files whose few tests start the whole product begin first, or the last of them would run
+    alone. The others come in any order, so that some wait while others work."""
+    items.sort(key=lambda item: item.path.parent.name != "launcher")
 
 
 class Browser(FlaskClient):

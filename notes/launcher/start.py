@@ -74,9 +74,11 @@ def _run(
     first = _start_server(supervisor, server) if server else None
     supervisor.start(parts.web(settings, parts.Doors(listener, gate, ready_end)))
     parts.preload()
-    anybody = _migrate()
-    if server and first:
+    anybody = not supervisor.stopping and _migrate()
+    if server and first and not supervisor.stopping:
         _wait_for_server(supervisor, server, first)
+    if supervisor.stopping:  # whoever changes their mind needn't wait for the rest of the start
+        return
     os.close(gate_keeper)  # the web server waits for the end of this pipe
     for worker in parts.workers(close=[listener, gate, ready, ready_end]):
         supervisor.start(worker)
