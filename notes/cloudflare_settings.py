@@ -7,10 +7,9 @@ import re
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from notes.setting_values import bare_address, header_key
+from notes.setting_values import bare_address, header_key, pem, public_rsa_key
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
-_LONGEST_PEM = 20_000
 
 
 class CloudflareSettings(BaseSettings):
@@ -70,17 +69,8 @@ class CloudflareSettings(BaseSettings):
     @classmethod
     def _is_a_public_key(cls, value: str | None) -> str | None:
         """The key as it is used: line breaks put back."""
-        from cryptography.exceptions import UnsupportedAlgorithm
-        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-        from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-        pem = (value or "").replace("\\n", "\n").strip()
-        if not pem:
+        key = pem(value or "")
+        if not key:
             return None
-        try:
-            found = load_pem_public_key(pem[:_LONGEST_PEM].encode())
-        except UnsupportedAlgorithm as error:
-            raise ValueError("not a key we know") from error
-        if not isinstance(found, RSAPublicKey):
-            raise ValueError("not an RSA key")  # noqa: TRY004 - what pydantic takes for a refusal
-        return pem
+        public_rsa_key(key)
+        return key

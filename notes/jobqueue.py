@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -146,6 +146,14 @@ def known(job_ids: list[str]) -> set[str]:
         [one for one in job_ids if one not in listed], redis(), serializer=JSONSerializer
     )
     return listed.intersection(job_ids) | {job.id for job in found if job and _is_live(job)}
+
+
+def unattended(waiting: Iterable[tuple[uuid.UUID, int]]) -> list[tuple[uuid.UUID, int]]:
+    """Of what waits, each by its id and newest attempt, that for which no job is there: its
+    worker died, or the queue lost it. Raises RedisError."""
+    ids = {attempt_id(*one): one for one in waiting}
+    there = known(list(ids))
+    return [one for job_id, one in ids.items() if job_id not in there]
 
 
 def _is_live(job: Job) -> bool:

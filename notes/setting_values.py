@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+_LONGEST_PEM = 20_000
 
 
 def bare_address(value: str) -> str:
@@ -27,3 +33,23 @@ def header_key(value: SecretStr | None) -> SecretStr | None:
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise ValueError("not a key")
     return SecretStr(key)
+
+
+def pem(text: str) -> str:
+    """A key's text with its line breaks, for which \\n may stand."""
+    return text[:_LONGEST_PEM].replace("\\n", "\n").strip()
+
+
+def public_rsa_key(text: str) -> RSAPublicKey:
+    """The public key that a PEM holds. Raises ValueError."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        found = load_pem_public_key(pem(text).encode())
+    except UnsupportedAlgorithm as error:
+        raise ValueError("not a key we know") from error
+    if not isinstance(found, RSAPublicKey):
+        raise ValueError("not an RSA key")  # noqa: TRY004 - for a caller it is one refusal
+    return found

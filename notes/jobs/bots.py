@@ -24,10 +24,7 @@ def mend() -> None:
         db.session.commit()
     waiting = bot_rescue.waiting()
     db.session.commit()  # what follows waits for Redis
-    ids = {found: jobqueue.attempt_id(*found) for found in waiting}
-    known = jobqueue.known(list(ids.values()))
-    for (bot_id, attempt), job_id in ids.items():
-        if job_id not in known:
-            log.warning("bot %s: nobody sees to it", bot_id)
-            bot_rescue.queue_again(bot_id, attempt)
-            db.session.commit()
+    for bot_id, attempt in jobqueue.unattended(waiting):
+        log.warning("bot %s: nobody sees to it", bot_id)
+        bot_rescue.queue_again(bot_id, attempt)
+        db.session.commit()

@@ -42,9 +42,8 @@ def reconcile() -> None:
 def _lost() -> list[Seen]:
     queued = run_rescue.queued()
     db.session.commit()  # what follows waits for Redis
-    ids = {run.id: jobqueue.attempt_id(run.id, run.attempt) for run in queued}
-    known = jobqueue.known(list(ids.values()))
-    return [run for run in queued if ids[run.id] not in known]
+    alone = {found for found, _ in jobqueue.unattended((run.id, run.attempt) for run in queued)}
+    return [run for run in queued if run.id in alone]
 
 
 def _queue(run: Seen, seen: RunState) -> None:

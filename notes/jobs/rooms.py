@@ -24,10 +24,7 @@ def mend() -> None:
         db.session.commit()
     waiting = room_rescue.waiting()
     db.session.commit()  # what follows waits for Redis
-    ids = {found: jobqueue.attempt_id(*found) for found in waiting}
-    known = jobqueue.known(list(ids.values()))
-    for (capture_id, attempt), job_id in ids.items():
-        if job_id not in known:
-            log.warning("order %s: nobody sees to it", capture_id)
-            room_rescue.queue_again(capture_id, attempt)
-            db.session.commit()
+    for capture_id, attempt in jobqueue.unattended(waiting):
+        log.warning("order %s: nobody sees to it", capture_id)
+        room_rescue.queue_again(capture_id, attempt)
+        db.session.commit()

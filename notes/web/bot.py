@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 
 from notes import bot_states, bots, recordings
-from notes.db import db
-from notes.errors import Conflict, NotFound
+from notes.errors import NotFound
 from notes.models import Bot
 from notes.providers.bots import Command
 from notes.providers.recording_config import RecordingConfig
-from notes.web import bot_form, htmx, limits
+from notes.web import bot_form, limits
 from notes.web.bots import RATE
-from notes.web.panels import steps_section
 from notes.web.session import viewer
+from notes.web.telling import told
 
 bp = Blueprint("bot", __name__)
 
@@ -35,7 +34,7 @@ def start(recording_id: uuid.UUID) -> Response:
     filled = bot_form.read(request.form, _config(bot))
     if filled.config is None:
         return _page(bot, filled)
-    return _ask(recording_id, Command.START, filled.config)
+    return told(recording_id, lambda who: bots.ask(who, recording_id, Command.START, filled.config))
 
 
 @bp.post("/recordings/<uuid:recording_id>/bot/<command>")
@@ -47,23 +46,7 @@ def tell(recording_id: uuid.UUID, command: str) -> Response:
         wanted = Command(command)
     except ValueError:
         raise NotFound("A bot can't be told that.") from None
-    return _ask(recording_id, wanted)
-
-
-def _ask(
-    recording_id: uuid.UUID, command: Command, config: RecordingConfig | None = None
-) -> Response:
-    who = viewer()
-    try:
-        bots.ask(who, recording_id, command, config)
-    except Conflict as error:
-        if htmx.asked():
-            raise
-        flash(error.message, "error")
-    db.session.commit()
-    if htmx.asked():
-        return htmx.answer(steps_section(recordings.get(who, recording_id), who))
-    return htmx.go(url_for("recording.show", recording_id=recording_id, _anchor="section-steps"))
+    return told(recording_id, lambda who: bots.ask(who, recording_id, wanted))
 
 
 def _bot(recording_id: uuid.UUID) -> Bot:

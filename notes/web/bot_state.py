@@ -24,8 +24,8 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something the bot can be told: `name` is the command, `asks` a question to be answered
-    before it is done."""
+    """Something that what records can be told: `name` is the command, `asks` a question to be
+    answered before it is done."""
 
     name: str
     label: str

@@ -17,6 +17,7 @@ from notes.room_claims import is_unsent
 from notes.room_sending import Room
 from notes.rooms import TRACKS
 from notes.web import room_words
+from notes.web.bot_state import Button
 from notes.web.room_words import Words
 
 ICONS = {Action.PAUSE: "pause", Action.RESUME: "play", Action.STOP: "square"}
@@ -35,17 +36,6 @@ SENDING = Words(
 NEVER = Words("Not recorded", "failed", "Nothing was recorded", "The recording never began.")
 # The panel's colours are those of a bot's.
 _TONES = {"recording": "live", "ready": "good", "failed": "bad"}
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """Something it can be told: `asks`: a question is answered before it is done."""
-
-    name: str
-    label: str
-    icon: str
-    kind: str
-    asks: bool
 
 
 @dataclass(frozen=True, slots=True)

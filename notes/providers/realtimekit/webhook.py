@@ -37,13 +37,13 @@ from notes.providers.rooms import (
     SummaryOffered,
     TranscriptOffered,
 )
+from notes.setting_values import public_rsa_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 LONGEST_EVENT = 80
 _LONGEST_SIGNATURE = 4096
-_LONGEST_KEY = 20_000
 
 
 def verify(
@@ -70,18 +70,12 @@ def verify(
 def public_key(pem: str) -> RSAPublicKey:
     """The key that webhooks are checked with, also from a setting on one line with \\n in it.
     Raises Invalid."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-    whole = pem[:_LONGEST_KEY].replace("\\n", "\n").strip()
     try:
-        found = load_pem_public_key(whole.encode())
-    except (ValueError, UnsupportedAlgorithm):
-        found = None
-    if not isinstance(found, RSAPublicKey):
-        raise Invalid("This is no public RSA key. It begins with -----BEGIN PUBLIC KEY-----.")
-    return found
+        return public_rsa_key(pem)
+    except ValueError:
+        raise Invalid(
+            "This is no public RSA key. It begins with -----BEGIN PUBLIC KEY-----."
+        ) from None
 
 
 def read(content: Any) -> Received:
